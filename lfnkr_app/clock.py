@@ -1,0 +1,26 @@
+"""What time it is. Stored in UTC, shown in Tokyo time."""
+
+from datetime import UTC, date, datetime
+from zoneinfo import ZoneInfo
+
+TOKYO = ZoneInfo("Asia/Tokyo")
+
+
+def now() -> datetime:
+    """Return the present moment, aware, in UTC."""
+    return datetime.now(UTC)
+
+
+def in_tokyo(moment: datetime) -> datetime:
+    """Return the same moment on a Tokyo clock."""
+    return moment.astimezone(TOKYO)
+
+
+def tokyo_day(moment: datetime) -> date:
+    """Return the calendar day that Tokyo had at `moment`."""
+    return in_tokyo(moment).date()
+
+
+def tokyo_midnight(day: date) -> datetime:
+    """Return the moment at which `day` began in Tokyo, in UTC."""
+    return datetime(day.year, day.month, day.day, tzinfo=TOKYO).astimezone(UTC)

@@ -1,0 +1,86 @@
+"""The timetable: which action runs how often. The worker runs it; there is no broker."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final
+
+import structlog
+from sqlalchemy import select, update
+
+from lfnkr_app.database import begin_writing, db
+from lfnkr_app.donations import jobs as donation_jobs
+from lfnkr_app.mail import delivery
+from lfnkr_app.news import jobs as news_jobs
+from lfnkr_app.ops.models import JobRun
+from lfnkr_app.petitions import jobs as petition_jobs
+from lfnkr_app.privacy import keys
+
+log = structlog.get_logger()
+
+
+@dataclass(frozen=True)
+class Job:
+    """One action and the time from one run to the next. The action commits its own work."""
+
+    name: str
+    every: timedelta
+    run: Callable[[datetime], object]
+
+
+def _forget_salts(now: datetime) -> None:
+    begin_writing()
+    keys.forget_old_salts(now)
+    db.session.commit()
+
+
+TIMETABLE: Final = (
+    Job("mail-reclaim", timedelta(minutes=1), lambda now: delivery.reclaim(now=now)),
+    Job("mail-sweep", timedelta(hours=6), lambda now: delivery.sweep(now=now)),
+    Job("signatures-remind", timedelta(minutes=30), petition_jobs.remind),
+    Job("signatures-expire", timedelta(minutes=30), petition_jobs.expire),
+    Job("posts-publish", timedelta(minutes=1), news_jobs.publish_scheduled),
+    Job("donations-reconcile", timedelta(minutes=15), donation_jobs.reconcile),
+    Job("network-salts", timedelta(hours=12), _forget_salts),
+)
+
+
+def run_due(now: datetime) -> int:
+    """Run every job whose time has come and that no other worker took; return how many ran."""
+    due = [job for job in TIMETABLE if _take(job, now)]
+    for job in due:
+        _run(job, now)
+    return len(due)
+
+
+def _take(job: Job, now: datetime) -> bool:
+    next_at = db.session.scalar(select(JobRun.next_at).where(JobRun.name == job.name))
+    db.session.rollback()
+    if next_at is not None and next_at > now:
+        return False
+    begin_writing()
+    taken = _move(job, now, next_at)
+    db.session.commit()
+    return taken
+
+
+def _move(job: Job, now: datetime, seen: datetime | None) -> bool:
+    later = now + job.every
+    if seen is None:
+        if db.session.get(JobRun, job.name) is None:
+            db.session.add(JobRun(name=job.name, next_at=later))
+            return True
+        return False
+    moved = update(JobRun).where(JobRun.name == job.name, JobRun.next_at == seen)
+    changed = db.session.scalar(moved.values(next_at=later).returning(JobRun.name))
+    return changed is not None
+
+
+def _run(job: Job, now: datetime) -> None:
+    try:
+        job.run(now)
+    except Exception as fault:  # One job's fault must not stop the others, nor the mail.
+        db.session.rollback()
+        log.error("job_failed", job=job.name, error_type=type(fault).__name__, exc_info=fault)

@@ -1,0 +1,7 @@
+"""Posts, pages, categories, archives, feeds."""
+
+from flask import Flask
+
+
+def register(app: Flask) -> None:
+    """Hang the feature into the application."""

@@ -1,0 +1,91 @@
+"""`lfnkr serve`: gunicorn and the mail worker under one small parent."""
+
+from __future__ import annotations
+
+import ctypes
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+from dataclasses import dataclass, field
+
+import structlog
+
+from lfnkr_app.config import ROOT
+
+log = structlog.get_logger()
+GRACE_S = 30
+_PR_SET_PDEATHSIG = 1
+_libc = ctypes.CDLL(None, use_errno=True)
+
+
+@dataclass
+class Child:
+    """One process that the parent keeps alive."""
+
+    name: str
+    command: list[str]
+    process: subprocess.Popen[bytes] | None = None
+    started: float = field(default=0.0)
+
+
+def serve(host: str, port: int, workers: int) -> int:
+    """Run until SIGTERM or SIGINT; return the exit code. A child that dies is started again."""
+    stopping = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: stopping.set())
+    children = [Child("web", _gunicorn(host, port, workers)), Child("worker", _worker())]
+    log.info("serving", port=port, workers=workers)
+    while not stopping.is_set():
+        for child in children:
+            _keep_alive(child)
+        stopping.wait(0.3)
+    return _stop(children)
+
+
+def _gunicorn(host: str, port: int, workers: int) -> list[str]:
+    address = f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
+    return [
+        sys.executable, "-m", "gunicorn", "app:app", "--bind", address, "--workers", str(workers),
+        "--worker-class", "gthread", "--threads", "4", "--no-control-socket", "--timeout", "60",
+        "--graceful-timeout", str(GRACE_S - 5), "--keep-alive", "15", "--log-level", "warning",
+        "--backlog", "512", "--worker-tmp-dir", "/dev/shm" if os.path.isdir("/dev/shm") else "/tmp",
+    ]  # fmt: skip
+
+
+def _worker() -> list[str]:
+    return [sys.executable, "-m", "lfnkr_app.cli", "worker"]
+
+
+def _keep_alive(child: Child) -> None:
+    if child.process is not None:
+        code = child.process.poll()
+        if code is None:
+            return
+        log.error("process_ended", process=child.name, exit_code=code)
+        if time.monotonic() - child.started < 1:
+            return  # It cannot start; leave the cores alone for a moment.
+    child.started = time.monotonic()
+    child.process = subprocess.Popen(  # noqa: S603 - our own command, no shell
+        child.command, cwd=ROOT, preexec_fn=_die_with_parent
+    )
+
+
+def _die_with_parent() -> None:
+    """Ask the kernel to end this process when its parent is gone, even by SIGKILL."""
+    _libc.prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)
+
+
+def _stop(children: list[Child]) -> int:
+    running = [child.process for child in children if child.process is not None]
+    for process in running:
+        process.send_signal(signal.SIGTERM)
+    deadline = time.monotonic() + GRACE_S
+    for process in running:
+        try:
+            process.wait(max(0.1, deadline - time.monotonic()))
+        except subprocess.TimeoutExpired:
+            process.kill()
+    return 0

@@ -1,0 +1,7 @@
+"""Open letters that people sign."""
+
+from flask import Flask
+
+
+def register(app: Flask) -> None:
+    """Hang the feature into the application."""

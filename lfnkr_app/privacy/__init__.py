@@ -1,0 +1,1 @@
+"""What protects people: sealing, keys, tokens, and later retention, erasure, subject access."""

@@ -1,0 +1,1 @@
+"""What pages share: the gate, addresses, languages, headers, error pages, forms, assets."""

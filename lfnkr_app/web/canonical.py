@@ -1,0 +1,79 @@
+"""One address for each page: the right host, lower case, a closing slash, the language it has."""
+
+from __future__ import annotations
+
+from typing import Final
+from urllib.parse import quote, urlsplit
+
+from flask import abort, current_app, redirect, request
+from flask.typing import ResponseReturnValue
+
+from lfnkr_app import i18n
+from lfnkr_app.web.gate import LANG, REFUSED
+from lfnkr_app.web.site_app import Site
+
+EXACT: Final = (
+    "/confirm/", "/my/", "/unsubscribe/", "/receipts/", "/pledges/", "/preview/", "/staff",
+    "/assets/", "/wp-content/", "/api/", "/webhooks/", "/.well-known/", "/healthz", "/readyz",
+)  # fmt: skip
+ANY_HOST: Final = ("/healthz",)
+
+
+def check_address() -> ResponseReturnValue | None:
+    """Refuse what the gate refused and foreign hosts; send other spellings to the right one."""
+    if status := request.environ.get(REFUSED):
+        abort(int(status))
+    if request.path in ANY_HOST:
+        return None
+    return _check_host() or _check_path() or _check_language()
+
+
+def _check_host() -> ResponseReturnValue | None:
+    host = _host_name(request.environ.get("HTTP_HOST", ""))
+    site = urlsplit(current_app.config["SITE_URL"])
+    if host == site.hostname or host in current_app.config["HOSTS_SERVED"]:
+        return None
+    if site.hostname and host in {f"www.{site.hostname}", site.hostname.removeprefix("www.")}:
+        return redirect(f"{current_app.config['SITE_URL']}{full_path()}", code=301)
+    abort(400)
+
+
+def _check_path() -> ResponseReturnValue | None:
+    if request.method not in {"GET", "HEAD"} or _is_exact(request.path):
+        return None
+    right = request.path.lower().rstrip("/") + "/"
+    if right == request.path:
+        return None
+    return redirect(full_path(right), code=301)
+
+
+def _check_language() -> ResponseReturnValue | None:
+    app = current_app
+    if LANG not in request.environ or request.endpoint is None or not isinstance(app, Site):
+        return None
+    if not app.speaks_once(request.endpoint):
+        return None
+    if request.method not in {"GET", "HEAD"}:
+        abort(404)
+    return redirect(full_path(lang=i18n.DEFAULT), code=301)
+
+
+def full_path(path: str | None = None, *, lang: str | None = None, query: bool = True) -> str:
+    """Return the request's path as a reader would type it: language, path and query, percent-coded."""
+    lang = lang or request.environ.get(LANG, i18n.DEFAULT)
+    prefix = "" if lang == i18n.DEFAULT else f"/{lang}"
+    asked = request.query_string.decode("latin-1") if query else ""
+    # More than one leading slash would name another host.
+    plain = "/" + quote(path or request.path, safe="/:@!$&'()*+,;=~-._").lstrip("/")
+    return f"{prefix}{plain}" + (f"?{asked}" if asked else "")
+
+
+def _is_exact(path: str) -> bool:
+    last = path.rsplit("/", 1)[-1]
+    return path.startswith(EXACT) or "." in last
+
+
+def _host_name(host: str) -> str:
+    if host.startswith("["):
+        return host[1:].partition("]")[0].lower()
+    return host.rpartition(":")[0].lower() if ":" in host else host.lower()

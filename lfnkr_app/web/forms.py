@@ -1,0 +1,32 @@
+"""The two kinds of form: public ones bear no token and no cookie, staff ones a CSRF token."""
+
+from __future__ import annotations
+
+import unicodedata
+from typing import Any
+
+from flask_wtf import FlaskForm
+from wtforms import Field
+
+
+class PublicForm(FlaskForm):
+    """A form for everybody. Its origin is checked by `web.origin`, not by a token."""
+
+    class Meta(FlaskForm.Meta):
+        """No token: there is no cookie it could be tied to."""
+
+        csrf = False
+
+        def bind_field(self, form: Any, unbound_field: Any, options: dict[str, Any]) -> Field:
+            """Return the field, its text trimmed and in NFC."""
+            filters = [*options.get("filters", []), *unbound_field.kwargs.get("filters", [])]
+            return unbound_field.bind(form=form, filters=[*filters, trimmed], **options)
+
+
+class StaffForm(FlaskForm):
+    """A form behind sign-in, with its CSRF token."""
+
+
+def trimmed(value: Any) -> Any:
+    """Return text without white space around it, in NFC; anything else as it is."""
+    return unicodedata.normalize("NFC", value).strip() if isinstance(value, str) else value

@@ -1,0 +1,63 @@
+"""What the office says of itself and decides: staff settings, in the database."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from flask import g
+from sqlalchemy import JSON, select
+from sqlalchemy.orm import Mapped, mapped_column
+
+from lfnkr_app.database import Base, db
+
+
+class SiteSetting(Base):
+    """One setting that staff changed; what is absent has its default below."""
+
+    __tablename__ = "site_setting"
+
+    name: Mapped[str] = mapped_column(primary_key=True)
+    value: Mapped[Any] = mapped_column(JSON)
+    changed_at: Mapped[datetime]
+
+
+@dataclass(frozen=True)
+class Organisation:
+    """The office as its pages, mails and receipts name it. Source: its public contact block."""
+
+    name: str = "Life Funds for North Korean Refugees"
+    name_ja: str = "北朝鮮難民救援基金"
+    short_name: str = "LFNKR"
+    representative: str = "Kato Hiroshi"
+    address: tuple[str, ...] = ("Hongo 1-33-3-801, Bunkyo-ku", "Tokyo 113-0033", "Japan")
+    phone: str = "+81-3-3815-8127"
+    email: str = ""
+    japanese_site_url: str = ""
+    tax_line: str = ""
+    bank_details: str = ""
+    post_details: str = ""
+
+
+def organisation() -> Organisation:
+    """Return the office's settings, read once a request."""
+    if "organisation" not in g:
+        g.organisation = _read()
+    held: Organisation = g.organisation
+    return held
+
+
+def change(name: str, value: Any, *, now: datetime) -> None:
+    """Store one setting; it shows from the commit on."""
+    db.session.merge(SiteSetting(name=name, value=value, changed_at=now))
+    g.pop("organisation", None)
+
+
+def _read() -> Organisation:
+    rows = db.session.execute(select(SiteSetting.name, SiteSetting.value))
+    known = Organisation.__dataclass_fields__
+    values = {name: value for name, value in rows if name in known}
+    if isinstance(values.get("address"), list):
+        values["address"] = tuple(values["address"])
+    return Organisation(**values)

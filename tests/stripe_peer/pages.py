@@ -1,0 +1,139 @@
+"""The hosted pay page: plain HTML, no script, one button for each thing that can happen."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from html import escape
+from typing import Any
+
+from . import currencies, sessions
+from .account import Account, StripeObject
+from .payments import SessionNotOpen, decline, pay
+
+NOTICE = "Demonstration payment page. No money moves."
+_STYLE = """
+body { font: 1.1rem/1.5 system-ui, sans-serif; color: #1c2430; background: #eef1f5; margin: 0 }
+main { max-width: 26rem; margin: 2rem auto; padding: 1.5rem 2rem 2rem; background: #fff;
+  border-radius: .75rem; box-shadow: 0 1px 6px #0002 }
+h1 { font-size: 1.3rem; margin: 0 0 .5rem }
+.amount { font-size: 2.2rem; font-weight: 700; margin: .25rem 0 }
+.notice { background: #fff4d6; border-left: .3rem solid #b26b00; padding: .5rem .8rem }
+.error { background: #fde8e8; border-left: .3rem solid #b00020; padding: .5rem .8rem }
+label { display: block; margin: 1rem 0 .25rem; font-weight: 600 }
+input { width: 100%; box-sizing: border-box; font: inherit; padding: .6rem;
+  border: 1px solid #6b7685; border-radius: .4rem }
+button { width: 100%; font: inherit; padding: .8rem; margin-top: .8rem; border-radius: .4rem;
+  border: 1px solid #34507a; background: #fff; color: #1c3a66; cursor: pointer }
+button.pay { margin-top: 1.5rem; background: #1c4f9c; color: #fff; font-weight: 700 }
+:focus-visible { outline: 3px solid #e08a00; outline-offset: 2px }
+"""
+
+
+@dataclass(frozen=True)
+class Page:
+    """One answer of the pay page: HTML, or the way on."""
+
+    status: int
+    html: str = ""
+    location: str | None = None
+
+
+def show(account: Account, session_id: str, *, error: str = "") -> Page:
+    """Return the page of a session: its form, or what became of it."""
+    sessions.expire_overdue(account)
+    session = account.objects(sessions.KIND).get(session_id)
+    if session is None:
+        return _message(404, "There is no such payment", "The address is not of this account.")
+    if session["status"] == "expired":
+        return _message(
+            410, "This payment page has expired", "Go back to the site and start again."
+        )
+    if session["status"] == "complete":
+        return _message(200, "This payment is complete", "There is nothing left to pay.")
+    items = account.objects("line_items")[session_id]["data"]
+    return Page(200, _document("Pay", _form(session, items, error)))
+
+
+def submit(account: Account, session_id: str, fields: dict[str, Any]) -> Page:
+    """Do what the pressed button says."""
+    with account.lock:
+        session = account.objects(sessions.KIND).get(session_id)
+        action = fields.get("action")
+        if session is None:
+            return show(account, session_id)
+        if action == "cancel" and session["cancel_url"]:
+            return Page(303, location=session["cancel_url"])
+        try:
+            return _try(account, session, action, fields)
+        except SessionNotOpen:
+            return _over(account, session)
+
+
+def _try(account: Account, session: StripeObject, action: Any, fields: dict[str, Any]) -> Page:
+    if action == "pay":
+        email, name = fields.get("email") or None, fields.get("name") or None
+        pay(account, session["id"], email=email, name=name)
+        return Page(303, location=return_address(session))
+    if action == "decline":
+        decline(account, session["id"])
+        page = show(account, session["id"], error="The card was declined. You can try again.")
+        return Page(402, page.html)
+    return show(account, session["id"], error="Press one of the buttons.")
+
+
+def _over(account: Account, session: StripeObject) -> Page:
+    """Return the way on for a button that was pressed too late, or twice."""
+    if session["status"] == "complete":
+        return Page(303, location=return_address(session))
+    return show(account, session["id"])
+
+
+def return_address(session: StripeObject) -> str:
+    """Return the success URL with the session's identifier put in."""
+    url: str = session["success_url"]
+    return url.replace("{CHECKOUT_SESSION_ID}", session["id"])
+
+
+def _message(status: int, title: str, text: str) -> Page:
+    body = f"<h1>{escape(title)}</h1>\n<p>{escape(text)}</p>\n<p class='notice'>{NOTICE}</p>"
+    return Page(status, _document(title, body))
+
+
+def _form(session: StripeObject, items: list[StripeObject], error: str) -> str:
+    known = session["customer_details"] or {}
+    amount = currencies.written(session["amount_total"], session["currency"])
+    described = ", ".join(item["description"] for item in items)
+    lines = [
+        f"<h1>{escape(described)}</h1>",
+        f"<p class='amount'>{escape(amount)}</p>",
+        f"<p class='notice'>{NOTICE}</p>",
+        f"<p class='error' role='alert'>{escape(error)}</p>" if error else "",
+        "<form method='post'>",
+        _field("email", "Email", known.get("email"), "type='email' autocomplete='email' required"),
+        _field("name", "Name on the card", known.get("name"), "autocomplete='cc-name'"),
+        _button("pay", "Pay", "class='pay'"),
+        _button("decline", "Decline the card", "formnovalidate"),
+        _button("cancel", "Cancel", "formnovalidate") if session["cancel_url"] else "",
+        "</form>",
+    ]
+    return "\n".join(line for line in lines if line)
+
+
+def _field(name: str, label: str, value: str | None, attributes: str) -> str:
+    return (
+        f"<label for='{name}'>{label}</label>\n"
+        f"<input id='{name}' name='{name}' value='{escape(value or '')}' {attributes}>"
+    )
+
+
+def _button(action: str, label: str, attributes: str) -> str:
+    return f"<button name='action' value='{action}' {attributes}>{label}</button>"
+
+
+def _document(title: str, body: str) -> str:
+    return (
+        "<!doctype html>\n<html lang='en'>\n<head>\n<meta charset='utf-8'>\n"
+        "<meta name='viewport' content='width=device-width, initial-scale=1'>\n"
+        f"<title>{escape(title)}: demonstration</title>\n<link rel='icon' href='data:,'>\n"
+        f"<style>{_STYLE}</style>\n</head>\n<body>\n<main>\n{body}\n</main>\n</body>\n</html>\n"
+    )

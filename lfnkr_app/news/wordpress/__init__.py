@@ -1,0 +1,1 @@
+"""A WordPress export: `wxr.read` gives its records, `bodies.convert` their texts as safe HTML."""

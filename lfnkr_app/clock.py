@@ -1,6 +1,6 @@
 """What time it is. Stored in UTC, shown in Tokyo time."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 TOKYO = ZoneInfo("Asia/Tokyo")
@@ -24,3 +24,8 @@ def tokyo_day(moment: datetime) -> date:
 def tokyo_midnight(day: date) -> datetime:
     """Return the moment at which `day` began in Tokyo, in UTC."""
     return datetime(day.year, day.month, day.day, tzinfo=TOKYO).astimezone(UTC)
+
+
+def day_after(day: date) -> datetime:
+    """Return the moment at which `day` ended in Tokyo, in UTC."""
+    return tokyo_midnight(day + timedelta(days=1))

@@ -4,4 +4,7 @@ from flask import Flask
 
 
 def register(app: Flask) -> None:
-    """Hang the feature into the application."""
+    """Hang the commands in."""
+    from lfnkr_app.demo import cli
+
+    app.cli.add_command(cli.group)

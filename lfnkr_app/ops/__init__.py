@@ -5,7 +5,8 @@ from flask import Flask
 
 def register(app: Flask) -> None:
     """Hang the addresses for machines and the commands in."""
-    from lfnkr_app.ops import cli
+    from lfnkr_app.ops import cli, health
 
-    app.cli.add_command(cli.serve)
-    app.cli.add_command(cli.worker)
+    app.register_blueprint(health.bp)
+    for command in (cli.serve, cli.worker, cli.doctor):
+        app.cli.add_command(command)

@@ -4,4 +4,9 @@ from flask import Flask
 
 
 def register(app: Flask) -> None:
-    """Hang the feature into the application."""
+    """Hang the pages and commands in."""
+    from lfnkr_app.petitions import cli, link_routes, routes
+
+    app.register_blueprint(routes.bp)
+    app.register_blueprint(link_routes.bp)
+    app.cli.add_command(cli.group)

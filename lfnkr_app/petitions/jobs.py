@@ -1,11 +1,68 @@
-"""Jobs of the timetable."""
+"""Jobs of the timetable: remind once, expire what nobody confirmed. Each commits its own work."""
 
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
 from datetime import datetime
+from typing import Final
+
+from sqlalchemy import ColumnElement, exists, select
+
+from lfnkr_app.database import begin_writing, db
+from lfnkr_app.mail import outbox
+from lfnkr_app.mail.models import MailState, OutgoingMail
+from lfnkr_app.petitions import actions, emails, queries, rules
+from lfnkr_app.petitions.models import Petition, Signature, SignatureState
+
+BATCH: Final = 200
 
 
-def remind(now: datetime) -> None:
-    """Stand in until it is written."""
+def remind(now: datetime) -> int:
+    """Remind, once, whoever has not confirmed three days after the mail went out; return how many."""
+    waiting = (Signature.reminded_at.is_(None), Signature.signed_at < now - rules.REMIND_AFTER)
+    mailed = _mailed(OutgoingMail.sent_at < now - rules.REMIND_AFTER)
+    return _in_batches(lambda: _pending(*waiting, mailed), lambda row: _remind(row, now))
 
 
-def expire(now: datetime) -> None:
-    """Stand in until it is written."""
+def expire(now: datetime) -> int:
+    """Expire what was not confirmed in 14 days after its mail was sent; return how many."""
+    old = Signature.signed_at < now - rules.LINK_DAYS
+    recent = _mailed(OutgoingMail.sent_at >= now - rules.LINK_DAYS)
+    waiting = _mailed(OutgoingMail.state.in_((MailState.QUEUED, MailState.LEASED)))
+    return _in_batches(lambda: _pending(old, ~recent, ~waiting), lambda row: actions.expire(row, now=now))
+
+
+def _mailed(condition: ColumnElement[bool]) -> ColumnElement[bool]:
+    return exists().where(OutgoingMail.about == Signature.address_key, condition)
+
+
+def _pending(*conditions: ColumnElement[bool]) -> Sequence[Signature]:
+    query = select(Signature).where(Signature.state == SignatureState.PENDING, *conditions)
+    return db.session.scalars(query.order_by(Signature.id).limit(BATCH).with_for_update(skip_locked=True)).all()
+
+
+def _in_batches(
+    rows: Callable[[], Sequence[Signature]], act: Callable[[Signature], object]
+) -> int:
+    done = 0
+    while True:
+        begin_writing()
+        batch = rows()
+        for row in batch:
+            act(row)
+        db.session.commit()
+        done += len(batch)
+        if len(batch) < BATCH:
+            return done
+
+
+def _remind(signature: Signature, now: datetime) -> None:
+    signature.reminded_at = now
+    petition = db.session.get_one(Petition, signature.petition_id)
+    if signature.email is None or signature.address_key is None:
+        return
+    if not rules.accepts_signatures(petition.state, petition.opens_at, petition.closes_at, now):
+        return
+    letter = emails.reminder(petition, signature, signature.email)
+    if rules.may_mail(queries.past_mails(signature.address_key), letter.key, now):
+        outbox.queue(letter, now=now)

@@ -57,7 +57,7 @@ def page(code: int, error: HTTPException | None = None) -> ResponseReturnValue:
     """Return the error page of a status, with the headers that belong to it."""
     title, sentence = SENTENCES.get(code, (_l("This did not work"), _l("Go back and try again.")))
     try:
-        body = render_template("errors/error.html", code=code, title=title, sentence=sentence)
+        body = render_template("errors/error.html", code=code, title=title, message=sentence)
     except Exception as fault:  # The database may be what is broken; a plain sentence must still come.
         log.error("error_page_failed", error_type=type(fault).__name__)
         body = f"<!doctype html><title>{title}</title><h1>{title}</h1><p>{sentence}</p>"

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
-from flask import Flask, current_app, request, url_for
+from flask import Flask, current_app, has_request_context, request, url_for
 from flask_babel import gettext as _
 
 from lfnkr_app import clock, i18n
@@ -25,8 +25,7 @@ class LanguageLink:
     current: bool
 
 
-@dataclass(frozen=True)
-class MenuItem:
+class MenuItem(NamedTuple):
     """One link of the menu."""
 
     label: str
@@ -45,16 +44,29 @@ def register(app: Flask) -> None:
 
 
 def _context() -> dict[str, Any]:
+    return _everywhere() | (_on_pages() if has_request_context() else {})
+
+
+def _everywhere() -> dict[str, Any]:
+    """Return what mails use too."""
     lang = i18n.current()
     return {
         "site": organisation(),
         "lang": lang,
         "html_lang": i18n.LANGUAGES[lang].hreflang,
+        "site_link": site_link,
+    }
+
+
+def _on_pages() -> dict[str, Any]:
+    return {
         "languages": _languages(),
         "canonical_url": _absolute(canonical.full_path(query=False)),
         "asset_url": assets.asset_url,
         "absolute_url": _absolute,
+        "home_url": _address("pages.home"),
         "menu": _menu(),
+        "footer_links": _footer_links(),
         "donate_url": _address("donations.donate"),
         "feed_url": _address("news.feed"),
         "year": clock.in_tokyo(clock.now()).year,
@@ -95,9 +107,22 @@ def _menu() -> list[MenuItem]:
     return [MenuItem(label, url, _is_here(url)) for label, url in links]
 
 
+def _footer_links() -> list[tuple[str, str]]:
+    return [
+        (_("How we protect you"), _address("pages.safety")),
+        (_("Privacy"), _address("pages.entry", path="privacy-policy")),
+        (_("Archive"), _address("news.archive")),
+    ]
+
+
 def _is_here(url: str) -> bool:
     return url == canonical.full_path(query=False)
 
 
 def _address(endpoint: str, **values: Any) -> str:
     return url_for(endpoint, **values)
+
+
+def site_link(endpoint: str, **values: Any) -> str:
+    """Return the full address of a page, for mails: it comes from SITE_URL and nothing else."""
+    return _absolute(url_for(endpoint, _external=False, **values))

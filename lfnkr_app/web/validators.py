@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from typing import Final
 
 from email_validator import EmailNotValidError, validate_email
@@ -23,6 +24,15 @@ class NoWebAddress:
         """Raise when the field holds one."""
         if _WEB_ADDRESS.search(field.data or ""):
             raise ValidationError(_("A name cannot contain a web address"))
+
+
+class OneLine:
+    """Refuses line breaks and other control characters."""
+
+    def __call__(self, form: Form, field: Field) -> None:
+        """Raise when the field holds one."""
+        if any(unicodedata.category(character) == "Cc" for character in field.data or ""):
+            raise ValidationError(_("Write it on one line"))
 
 
 class MailAddress:

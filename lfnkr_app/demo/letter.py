@@ -1,0 +1,89 @@
+"""The open letter to Xi Jinping in four languages, and a few hundred made-up signers."""
+
+from __future__ import annotations
+
+import hashlib
+import random
+import secrets
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Final
+
+from sqlalchemy import select
+
+from lfnkr_app.database import db
+from lfnkr_app.demo.front_matter import read
+from lfnkr_app.news.models import Post
+from lfnkr_app.petitions import actions, rules
+from lfnkr_app.petitions.models import Display, LetterVersion, Petition, PetitionState, SignatureState
+from lfnkr_app.petitions.models import Signature
+from lfnkr_app.petitions import tally
+from lfnkr_app.web import safe_html
+
+CONTENT: Final = Path(__file__).parent / "content"
+SLUG: Final = "open-letter-to-xi-jinping"
+SIGNERS: Final = 320
+COUNTRIES: Final = ("JP",) * 9 + ("KR",) * 5 + ("US", "US", "DE", "GB", "FR", "CA", "AU", "TW", "", "")
+
+
+def load_letter(now: datetime) -> None:
+    """Put the letter and its signers in, unless the letter is there; the caller commits."""
+    if db.session.scalar(select(Petition.id).where(Petition.slug == SLUG)) is not None:
+        return
+    petition = _petition(now)
+    _versions(petition, now)
+    dice = random.Random(20231021)  # noqa: S311 - made-up people, the same ones every time
+    names = (CONTENT / "names.txt").read_text(encoding="utf-8").splitlines()
+    for number in range(SIGNERS):
+        _signer(petition, number, names[number % len(names)], dice, now)
+
+
+def _petition(now: datetime) -> Petition:
+    post = select(Post.id).where(Post.slug == SLUG, Post.lang == "en")
+    petition = Petition(
+        slug=SLUG, post_id=db.session.scalar(post), state=PetitionState.OPEN, goal=500,
+        opens_at=now - timedelta(days=60), names_until=now + timedelta(days=305), demonstration=True,
+        key_hex=secrets.token_hex(32),
+    )  # fmt: skip
+    db.session.add(petition)
+    db.session.flush()
+    return petition
+
+
+def _versions(petition: Petition, now: datetime) -> None:
+    for path in sorted((CONTENT / "letter").glob("*.html")):
+        facts, body = read(path)
+        html = safe_html.clean(body)
+        db.session.add(
+            LetterVersion(
+                petition_id=petition.id, lang=facts["lang"], title=facts["title"], ask=facts["ask"],
+                addressee=facts["addressee"], intro=facts["intro"], text=html, made_at=now,
+                sha256=hashlib.sha256(html.encode()).hexdigest(),
+            )  # fmt: skip
+        )
+    db.session.flush()
+
+
+def _signer(petition: Petition, number: int, name: str, dice: random.Random, now: datetime) -> None:
+    at = now - timedelta(minutes=dice.randint(5, 60 * 24 * 59))
+    wishes = {
+        "display": dice.choice([Display.HIDDEN] * 5 + [Display.INITIALS] * 2 + [Display.FULL] * 3),
+        "deliver": dice.random() < 0.6,
+    }
+    signer = rules.Signer(
+        name=name, email=f"demo-{number}@example.invalid", country=dice.choice(COUNTRIES),
+        lang=dice.choice(["ja", "ja", "en", "ko", "zh"]), **wishes,
+    )  # fmt: skip
+    row = actions.imported(petition, signer, source="online", now=at)
+    db.session.add(row)
+    if dice.random() < 0.92:
+        _confirm(petition, row, at + timedelta(minutes=3))
+
+
+def _confirm(petition: Petition, row: Signature, at: datetime) -> None:
+    """Count a made-up signer as a real one is counted, but for the mail."""
+    row.state, row.confirmed_at = SignatureState.CONFIRMED, at
+    if not rules.keeps_name(forgets=True, display=row.display, deliver=row.deliver):
+        row.name = None
+    row.email = None
+    tally.move(petition.id, row.country, row.source, +1)

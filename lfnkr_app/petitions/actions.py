@@ -1,0 +1,265 @@
+"""Verbs that change letters and signatures; they never commit."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import CursorResult, text, update
+from sqlalchemy.dialects import postgresql, sqlite
+
+from lfnkr_app.database import db, new_uid
+from lfnkr_app.mail import outbox
+from lfnkr_app.petitions import emails, queries, rules, tally
+from lfnkr_app.petitions.errors import LetterNamesGone, PetitionClosed
+from lfnkr_app.petitions.models import (
+    HOLDS_A_SEAT,
+    Display,
+    LetterVersion,
+    Petition,
+    Signature,
+    SignatureEvent,
+    SignatureState,
+)
+from lfnkr_app.petitions.rules import Signer
+from lfnkr_app.privacy.sealing import sealer
+
+
+@dataclass(frozen=True)
+class Circumstances:
+    """What came with the form beside the person's words."""
+
+    ip_key: bytes | None = None
+    held_because: str | None = None
+
+
+def sign(
+    petition: Petition, signer: Signer, circumstances: Circumstances, *, now: datetime
+) -> None:
+    """Put a pending signature under `petition` and queue the mail that goes with it.
+
+    Signed again while it waits, the newest data wins; once confirmed, nothing changes and the mail
+    leads to `/my/`. A held signer gets no mail until released. The page tells none of them apart.
+
+    Raises:
+        PetitionClosed: the letter takes no signatures now.
+        LetterNamesGone: its names and their key have been destroyed.
+    """
+    if not rules.accepts_signatures(petition.state, petition.opens_at, petition.closes_at, now):
+        raise PetitionClosed(petition.slug)
+    key = letter_key(petition)
+    seat = _seat_for(petition, signer, key)
+    if isinstance(seat, int):
+        # None: another request took the seat while we looked; its row is committed by now.
+        signature = _inserted(petition, signer, circumstances, seat, now) or _seat_for(petition, signer, key)
+    else:
+        signature = _taking_newest(seat, signer, key)
+    if isinstance(signature, Signature):
+        mail_about(petition, signature, signer.email, now=now)
+
+
+def letter_key(petition: Petition) -> bytes:
+    """Return the letter's own key.
+
+    Raises:
+        LetterNamesGone: it was destroyed with the names.
+    """
+    if petition.key_hex is None:
+        raise LetterNamesGone(petition.slug)
+    return bytes.fromhex(petition.key_hex)
+
+
+def _seat_for(petition: Petition, signer: Signer, key: bytes) -> Signature | int:
+    """Return the signature that this wish is about, or the number of the seat that is free for it."""
+    rows = queries.seated(petition.id, rules.address_key(key, signer.email))
+    wanted = rules.name_key(key, signer.name)
+    same = [row for row in rows if row.name_key == wanted]
+    free = rules.next_seat((row.seat for row in rows), petition.seats_per_address)
+    return same[0] if same else rows[0] if free is None else free
+
+
+def _inserted(
+    petition: Petition, signer: Signer, circumstances: Circumstances, seat: int, now: datetime
+) -> Signature | None:
+    version = queries.version_in(petition.id, signer.lang)
+    insert = postgresql.insert if db.engine.dialect.name == "postgresql" else sqlite.insert
+    row = _new_row(petition, signer, circumstances, now) | {"version_id": version.id, "seat": seat}
+    statement = insert(Signature).values(row).on_conflict_do_nothing(
+        index_elements=["petition_id", "address_key", "seat"], index_where=text(HOLDS_A_SEAT)
+    )  # fmt: skip
+    inserted = db.session.scalar(statement.returning(Signature.id))
+    if inserted is None:
+        return None
+    _lock_version(version, now)
+    return db.session.get(Signature, inserted)
+
+
+def _new_row(
+    petition: Petition, signer: Signer, circumstances: Circumstances, now: datetime
+) -> dict[str, Any]:
+    uid, key = new_uid(), letter_key(petition)
+    return {
+        "uid": uid, "petition_id": petition.id,
+        "state": SignatureState.HELD if circumstances.held_because else SignatureState.PENDING,
+        "held_because": circumstances.held_because, "ip_key": circumstances.ip_key,
+        "address_key": rules.address_key(key, signer.email),
+        "domain_key": rules.domain_key(key, signer.email),
+        "signed_at": now, "source": "online", "generation": 1,
+        **_wishes(uid, signer, key),
+    }  # fmt: skip
+
+
+def imported(petition: Petition, signer: Signer, *, source: str, now: datetime) -> Signature:
+    """Return a pending signature that came another way than through the form; not yet added."""
+    version = queries.version_in(petition.id, signer.lang)
+    row = _new_row(petition, signer, Circumstances(), now)
+    return Signature(**row | {"version_id": version.id, "source": source})
+
+
+def _wishes(uid: bytes, signer: Signer, key: bytes) -> dict[str, Any]:
+    """Return the columns that a signer may still change while the signature waits."""
+    return {
+        "name_sealed": _sealed(uid, "name", signer.name), "name_key": rules.name_key(key, signer.name),
+        "email_sealed": _sealed(uid, "email", signer.email),
+        "comment_sealed": _sealed(uid, "comment", signer.comment) if signer.comment else None,
+        "country": signer.country, "display": signer.display, "deliver": signer.deliver,
+        "news": signer.news, "lang": signer.lang,
+    }  # fmt: skip
+
+
+def _sealed(uid: bytes, column: str, text: str) -> bytes:
+    return sealer().seal(text.encode(), table="signature", column=column, uid=uid)
+
+
+def _lock_version(version: LetterVersion, now: datetime) -> None:
+    """Lock the text of the letter: from the first signature on it never changes."""
+    if version.locked_at is None:
+        db.session.execute(
+            update(LetterVersion)
+            .where(LetterVersion.id == version.id, LetterVersion.locked_at.is_(None))
+            .values(locked_at=now)
+        )
+
+
+def _taking_newest(signature: Signature, signer: Signer, key: bytes) -> Signature:
+    """Return the signature; while it waits, the newest data wins."""
+    if signature.state in {SignatureState.PENDING, SignatureState.HELD}:
+        for column, value in _wishes(signature.uid, signer, key).items():
+            setattr(signature, column, value)
+    return signature
+
+
+def mail_about(petition: Petition, signature: Signature, email: str, *, now: datetime) -> None:
+    """Queue the mail that this state calls for, unless the address has had enough of them."""
+    letter = emails.for_state(petition, signature, email)
+    if letter is None or signature.address_key is None:
+        return
+    past = queries.past_mails(signature.address_key)
+    if rules.may_mail(past, letter.key, now):
+        outbox.queue(emails.numbered(letter, len(past)), now=now)
+
+
+def send_again(petition: Petition, email: str, *, now: datetime) -> None:
+    """Queue the link once more for whoever signed with that address; nobody learns if anyone did."""
+    key = rules.address_key(letter_key(petition), email)
+    for signature in queries.seated(petition.id, key):
+        mail_about(petition, signature, email, now=now)
+
+
+def confirm(signature: Signature, petition: Petition, *, now: datetime) -> bool:
+    """Count a pending signature; return whether this very call did it. Twice is harmless.
+
+    What is not needed any more is forgotten at once: the name of whoever is neither shown nor
+    handed over, and the address unless news was ticked.
+
+    Raises:
+        PetitionClosed: the letter closed more than 24 hours ago.
+    """
+    if signature.state == SignatureState.CONFIRMED:
+        return False
+    if not rules.accepts_confirmations(petition.state, petition.closes_at, now):
+        raise PetitionClosed(petition.slug)
+    email = signature.email
+    changed = _turn(signature, SignatureState.PENDING, SignatureState.CONFIRMED, now,
+                    confirmed_at=now, ip_key=None, **_forgotten(signature, petition))  # fmt: skip
+    if changed:
+        tally.move(petition.id, signature.country, signature.source, +1)
+        if email:
+            _thank(petition, signature, email, now=now)
+    return changed
+
+
+def _thank(petition: Petition, signature: Signature, email: str, *, now: datetime) -> None:
+    past = queries.past_mails(signature.address_key) if signature.address_key else []
+    letter = emails.thanks(petition, signature, email)
+    if rules.may_mail(past, letter.key, now):
+        outbox.queue(letter, now=now)
+
+
+def _forgotten(signature: Signature, petition: Petition) -> dict[str, Any]:
+    wishes = {"display": signature.display, "deliver": signature.deliver}
+    emptied: dict[str, Any] = {}
+    if not rules.keeps_name(forgets=petition.forgets, **wishes):
+        emptied |= {"name_sealed": None, "comment_sealed": None}
+    if petition.forgets and not signature.news:
+        emptied["email_sealed"] = None
+    return emptied
+
+
+def withdraw(signature: Signature, *, now: datetime) -> bool:
+    """Take a signature back: not counted, not shown, its data gone; return whether this call did it."""
+    counted = _turn(signature, SignatureState.CONFIRMED, SignatureState.WITHDRAWN, now, **_empty(now))
+    if counted:
+        tally.move(signature.petition_id, signature.country, signature.source, -1)
+    waiting = (SignatureState.PENDING, SignatureState.HELD)
+    return counted or any(
+        _turn(signature, state, SignatureState.WITHDRAWN, now, **_empty(now)) for state in waiting
+    )
+
+
+def expire(signature: Signature, *, now: datetime) -> bool:
+    """Give up a signature that nobody confirmed, and delete all that it held of a person."""
+    return _turn(signature, SignatureState.PENDING, SignatureState.EXPIRED, now, **_empty(now))
+
+
+def release(signature: Signature, petition: Petition, *, now: datetime) -> bool:
+    """Let a held signature go on: it becomes pending and its owner gets the link."""
+    changed = _turn(signature, SignatureState.HELD, SignatureState.PENDING, now, held_because=None)
+    if changed and signature.email:
+        mail_about(petition, signature, signature.email, now=now)
+    return changed
+
+
+def change_wishes(signature: Signature, petition: Petition, *, display: str, deliver: bool, name: str) -> None:
+    """Change how a signature appears; where the name was forgotten, `name` is stored anew."""
+    signature.display, signature.deliver = display, deliver
+    if name:
+        signature.name = name
+        signature.name_key = rules.name_key(letter_key(petition), name)
+    if not rules.keeps_name(forgets=petition.forgets, display=display, deliver=deliver):
+        signature.name = None
+
+
+def _empty(now: datetime) -> dict[str, Any]:
+    gone = ("name_sealed", "email_sealed", "comment_sealed", "address_key", "name_key", "domain_key", "ip_key")
+    return {
+        **dict.fromkeys(gone), "ended_at": now, "display": Display.HIDDEN,
+        "deliver": False, "news": False,
+    }  # fmt: skip
+
+
+def _turn(
+    signature: Signature, was: SignatureState, becomes: SignatureState, now: datetime, **columns: Any
+) -> bool:
+    """Change the state by a guarded UPDATE; only if one row changed, write the event."""
+    guarded = update(Signature).where(Signature.id == signature.id, Signature.state == was)
+    result = db.session.execute(guarded.values(state=becomes, **columns))
+    if not isinstance(result, CursorResult) or result.rowcount != 1:
+        return False
+    db.session.add(
+        SignatureEvent(petition_id=signature.petition_id, signature_id=signature.id,
+                       was=was, became=becomes, at=now)
+    )  # fmt: skip
+    db.session.expire(signature)
+    return True

@@ -1,0 +1,74 @@
+"""The mails of a signature: which one a state calls for, and what fills it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from lfnkr_app.mail.outbox import URGENT, Letter
+from lfnkr_app.petitions import queries
+from lfnkr_app.petitions.models import Petition, Signature, SignatureState
+from lfnkr_app.privacy import keys, tokens
+
+CONFIRM = "confirm"
+MY = "my"
+
+
+def confirm_token(signature: Signature) -> str:
+    """Return the token behind which the confirm button stands."""
+    return tokens.make(CONFIRM, signature.uid, signature.generation)
+
+
+def my_token(signature: Signature) -> str:
+    """Return the token of the signer's own page."""
+    return tokens.make(MY, signature.uid, signature.generation)
+
+
+def for_state(petition: Petition, signature: Signature, email: str) -> Letter | None:
+    """Return the mail that a signing or a wish for the link calls for; None: silence."""
+    if signature.state == SignatureState.PENDING:
+        return confirmation(petition, signature, email)
+    if signature.state == SignatureState.CONFIRMED:
+        return _letter("already_signed", petition, signature, email)
+    return None
+
+
+def confirmation(petition: Petition, signature: Signature, email: str) -> Letter:
+    """Return the mail with the link to confirm."""
+    return _letter("confirm_signature", petition, signature, email)
+
+
+def reminder(petition: Petition, signature: Signature, email: str) -> Letter:
+    """Return the one reminder, on day 3."""
+    return _letter("remind_signature", petition, signature, email)
+
+
+def thanks(petition: Petition, signature: Signature, email: str) -> Letter:
+    """Return the mail that thanks, with the link to change or withdraw."""
+    letter = _letter("thank_signature", petition, signature, email)
+    return replace(letter, key=f"thank_signature:{signature.uid.hex()}")
+
+
+def numbered(letter: Letter, past: int) -> Letter:
+    """Return the mail with a key of its own among those to one address."""
+    return replace(letter, key=f"{letter.key}:{past + 1}")
+
+
+def _letter(template: str, petition: Petition, signature: Signature, email: str) -> Letter:
+    version = queries.version_in(petition.id, signature.lang)
+    args = {
+        "title": version.title, "slug": petition.slug, "name": signature.name or "",
+        "display": signature.display, "deliver": signature.deliver,
+        "confirm": confirm_token(signature), "my": my_token(signature),
+    }  # fmt: skip
+    stem = f"{template}:{signature.uid.hex()}:{_mark_of_wishes(signature, email)}"
+    return Letter(
+        key=stem, kind=f"petitions.{template}", recipient=email, template=template,
+        lang=signature.lang, args=args, priority=URGENT, about=signature.address_key,
+    )  # fmt: skip
+
+
+def _mark_of_wishes(signature: Signature, email: str) -> str:
+    """Return a short mark that changes with what the signer wrote, and tells nobody what it was."""
+    wishes = (email, signature.name, signature.display, signature.deliver, signature.news,
+              signature.country, signature.lang)  # fmt: skip
+    return keys.mac("addresses", *(str(wish).encode() for wish in wishes))[:6].hex()

@@ -1,0 +1,98 @@
+"""Input of signers as plain values."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask_babel import lazy_gettext as _l
+from wtforms import BooleanField, EmailField, RadioField, SelectField, StringField, TextAreaField
+from wtforms.validators import InputRequired, Length
+
+from lfnkr_app import i18n
+from lfnkr_app.petitions.models import Display
+from lfnkr_app.petitions.rules import Signer
+from lfnkr_app.web.forms import PublicForm
+from lfnkr_app.web.validators import MailAddress, NoWebAddress, OneLine
+
+#: First in the list, since most signers live there.
+USUAL_COUNTRIES = ("JP", "KR", "US", "GB", "DE", "FR", "CA", "AU")
+SHOWING = (
+    (Display.HIDDEN.value, _l("Count me, hide my name")),
+    (Display.INITIALS.value, _l("Show initials and country")),
+    (Display.FULL.value, _l("Show my name")),
+)
+HANDING_OVER = _l("Put my name on the list handed to the addressee.")
+
+
+class SignForm(PublicForm):
+    """The signing form; it hands on a Signer, never itself."""
+
+    name = StringField(
+        _l("Name"),
+        [
+            InputRequired(_l("Enter your name")),
+            Length(max=255, message=_l("Enter a name of at most 255 characters")),
+            OneLine(),
+            NoWebAddress(),
+        ],
+    )
+    email = EmailField(
+        _l("Email"), [InputRequired(_l("Enter an email address like name@example.org")), MailAddress()]
+    )
+    country = SelectField(_l("Country or region"), default="", validate_choice=True)
+    display = RadioField(
+        _l("How should your name appear?"), choices=SHOWING, default=Display.HIDDEN.value,
+        validators=[], validate_choice=True,
+    )  # fmt: skip
+    deliver = BooleanField(HANDING_OVER)
+    news = BooleanField(_l("Send me news, about once a month. Stop with one click."))
+    consent = BooleanField(
+        _l("I agree that LFNKR keeps my name and email, locked away, to count my signature."),
+        [InputRequired(_l("Tick the box so that we may keep your name and email until you are counted"))],
+    )
+    comment = TextAreaField(
+        _l("Comment"), [Length(max=1000, message=_l("Write at most 1,000 characters"))]
+    )
+    website = StringField(_l("Leave this empty"))
+    stamp = StringField()
+
+    def __init__(self, *arguments: Any, **options: Any) -> None:
+        super().__init__(*arguments, **options)
+        self.country.choices = country_choices()
+        if self.display.data in {None, "None"}:
+            self.display.data = Display.HIDDEN.value  # The careful choice is the one preselected.
+
+    def signer(self, lang: str) -> Signer:
+        """Return the validated input as plain values."""
+        return Signer(
+            name=self.name.data or "", email=self.email.data or "", country=self.country.data or "",
+            display=self.display.data, deliver=bool(self.deliver.data), news=bool(self.news.data),
+            comment=self.comment.data or "", lang=lang,
+        )  # fmt: skip
+
+
+class AddressForm(PublicForm):
+    """One address, to which the link is sent once more."""
+
+    email = EmailField(
+        _l("Email"), [InputRequired(_l("Enter an email address like name@example.org")), MailAddress()]
+    )
+
+
+class WishesForm(PublicForm):
+    """How a signature appears, changed by its owner."""
+
+    display = RadioField(_l("How should your name appear?"), choices=SHOWING, validate_choice=True)
+    deliver = BooleanField(HANDING_OVER)
+    name = StringField(
+        _l("Name"),
+        [Length(max=255, message=_l("Enter a name of at most 255 characters")), OneLine(), NoWebAddress()],
+    )
+
+
+def country_choices() -> list[tuple[str, str]]:
+    """Return the countries in the reader's language: none, the usual few, then all by name."""
+    names = i18n.territories()
+    usual = [(code, names[code]) for code in USUAL_COUNTRIES]
+    rest = sorted(((c, n) for c, n in names.items() if c not in USUAL_COUNTRIES), key=lambda p: p[1])
+    return [("", "—"), *usual, *rest]

@@ -1,0 +1,218 @@
+"""Reading letters, versions, counts and signatures."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from sqlalchemy import func, select, text
+
+from lfnkr_app import clock, i18n
+from lfnkr_app.database import db
+from lfnkr_app.mail.models import OutgoingMail
+from lfnkr_app.petitions import rules
+from lfnkr_app.petitions.models import (
+    HOLDS_A_SEAT,
+    LetterVersion,
+    Petition,
+    PetitionState,
+    Signature,
+    SignatureState,
+    Tally,
+)
+
+PUBLIC: Final = (
+    PetitionState.OPEN, PetitionState.PAUSED, PetitionState.CLOSED, PetitionState.DELIVERED,
+    PetitionState.ARCHIVED,
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Count:
+    """How many signed one letter; `confirmed` is the whole count, paper included."""
+
+    confirmed: int
+    on_paper: int
+
+
+@dataclass(frozen=True)
+class LetterCard:
+    """What other pages show of a letter."""
+
+    slug: str
+    title: str
+    ask: str
+    addressee: str
+    intro: str
+    confirmed: int
+    on_paper: int
+    goal: int | None
+    is_open: bool
+
+
+@dataclass(frozen=True)
+class LetterLine:
+    """What the staff home shows of a letter."""
+
+    id: int
+    slug: str
+    title: str
+    confirmed: int
+    waiting: int
+    today: int
+
+
+def public_petition(slug: str) -> Petition | None:
+    """Return the letter of that slug if readers may see it."""
+    return db.session.scalar(
+        select(Petition).where(Petition.slug == slug, Petition.state.in_(PUBLIC))
+    )
+
+
+def public_petitions() -> Sequence[Petition]:
+    """Return the letters that readers may see, the open and newest first."""
+    order = (Petition.state != PetitionState.OPEN, Petition.opens_at.desc(), Petition.id.desc())
+    return db.session.scalars(select(Petition).where(Petition.state.in_(PUBLIC)).order_by(*order)).all()
+
+
+def all_petitions() -> Sequence[Petition]:
+    """Return every letter, newest first, for staff."""
+    return db.session.scalars(select(Petition).order_by(Petition.id.desc())).all()
+
+
+def versions(petition_id: int) -> dict[str, LetterVersion]:
+    """Return the newest version of a letter in each language that it has."""
+    query = (
+        select(LetterVersion)
+        .where(LetterVersion.petition_id == petition_id)
+        .order_by(LetterVersion.number)
+    )
+    return {version.lang: version for version in db.session.scalars(query)}
+
+
+def version_in(petition_id: int, lang: str) -> LetterVersion:
+    """Return the newest version in `lang`, else in English, else in any language."""
+    return spoken(versions(petition_id), lang)
+
+
+def spoken(known: dict[str, LetterVersion], lang: str) -> LetterVersion:
+    """Return the version in that language, or the best there is."""
+    return known.get(lang) or known.get(i18n.DEFAULT) or next(iter(known.values()))
+
+
+def count(petition_id: int) -> Count:
+    """Return the exact count of one letter."""
+    rows = db.session.execute(
+        select(Tally.kind, func.sum(Tally.n)).where(Tally.petition_id == petition_id).group_by(Tally.kind)
+    )
+    by_kind = {kind: int(n) for kind, n in rows}
+    return Count(confirmed=sum(by_kind.values()), on_paper=by_kind.get("paper", 0))
+
+
+def counts_by_country(petition_id: int) -> dict[str, int]:
+    """Return how many signed from each country; `""` stands for those who named none."""
+    rows = db.session.execute(
+        select(Tally.country, func.sum(Tally.n)).where(Tally.petition_id == petition_id).group_by(Tally.country)
+    )
+    return {country: int(n) for country, n in rows if n}
+
+
+def true_count(petition_id: int) -> int:
+    """Return the count from the signatures themselves; slow, for checks."""
+    confirmed = (Signature.petition_id == petition_id, Signature.state == SignatureState.CONFIRMED)
+    return db.session.scalar(select(func.count()).select_from(Signature).where(*confirmed)) or 0
+
+
+def seated(petition_id: int, key: bytes) -> Sequence[Signature]:
+    """Return the signatures that hold a seat for one address, locked for this transaction."""
+    return db.session.scalars(
+        select(Signature)
+        .where(Signature.petition_id == petition_id, Signature.address_key == key, text(HOLDS_A_SEAT))
+        .order_by(Signature.seat)
+        .with_for_update()
+    ).all()
+
+
+def signature_by_uid(uid: bytes, *, for_update: bool = False) -> Signature | None:
+    """Return the signature of that uid, locked if it is about to change."""
+    query = select(Signature).where(Signature.uid == uid)
+    return db.session.scalar(query.with_for_update() if for_update else query)
+
+
+def past_mails(key: bytes) -> list[rules.PastMail]:
+    """Return the mails that went to one address about one letter."""
+    rows = db.session.execute(
+        select(OutgoingMail.key, OutgoingMail.queued_at).where(OutgoingMail.about == key)
+    )
+    return [rules.PastMail(mail_key, queued_at) for mail_key, queued_at in rows]
+
+
+def shown_signatures(petition_id: int, *, limit: int, offset: int = 0) -> Sequence[Signature]:
+    """Return confirmed signatures whose owners chose to be shown, the newest first."""
+    return db.session.scalars(
+        select(Signature)
+        .where(Signature.petition_id == petition_id, Signature.state == SignatureState.CONFIRMED,
+               Signature.display != "hidden")
+        .order_by(Signature.confirmed_at.desc(), Signature.id.desc())
+        .limit(limit).offset(offset)
+    ).all()  # fmt: skip
+
+
+def shown_total(petition_id: int) -> int:
+    """Return how many confirmed signers chose to be shown."""
+    shown = (Signature.petition_id == petition_id, Signature.state == SignatureState.CONFIRMED,
+             Signature.display != "hidden")  # fmt: skip
+    return db.session.scalar(select(func.count()).select_from(Signature).where(*shown)) or 0
+
+
+def card(petition: Petition) -> LetterCard:
+    """Return what other pages show of a letter, in the reader's language."""
+    version, counted = version_in(petition.id, i18n.current()), count(petition.id)
+    return LetterCard(
+        slug=petition.slug, title=version.title, ask=version.ask, addressee=version.addressee,
+        intro=version.intro, confirmed=counted.confirmed, on_paper=counted.on_paper,
+        goal=petition.goal,
+        is_open=rules.accepts_signatures(petition.state, petition.opens_at, petition.closes_at, clock.now()),
+    )  # fmt: skip
+
+
+def featured_card() -> LetterCard | None:
+    """Return the newest open letter for the home page, or None when none is open."""
+    now = clock.now()
+    newest = (
+        select(Petition)
+        .where(Petition.state == PetitionState.OPEN, Petition.opens_at <= now,
+               (Petition.closes_at.is_(None)) | (Petition.closes_at > now))
+        .order_by(Petition.opens_at.desc(), Petition.id.desc())
+        .limit(1)
+    )  # fmt: skip
+    petition = db.session.scalar(newest)
+    return None if petition is None else card(petition)
+
+
+def card_for_post(post_id: int) -> LetterCard | None:
+    """Return the card of the letter that a post carries, or None."""
+    petition = db.session.scalar(
+        select(Petition).where(Petition.post_id == post_id, Petition.state.in_(PUBLIC))
+    )
+    return None if petition is None else card(petition)
+
+
+def dashboard_letters() -> list[LetterLine]:
+    """Return the letters with their figures for the staff home, newest first."""
+    today = clock.tokyo_midnight(clock.tokyo_day(clock.now()))
+    return [_line(petition, today) for petition in all_petitions()]
+
+
+def _line(petition: Petition, today: datetime) -> LetterLine:
+    waiting = _how_many(petition.id, Signature.state == SignatureState.PENDING)
+    fresh = _how_many(petition.id, Signature.state == SignatureState.CONFIRMED, Signature.confirmed_at >= today)
+    title = version_in(petition.id, i18n.current()).title
+    return LetterLine(petition.id, petition.slug, title, count(petition.id).confirmed, waiting, fresh)
+
+
+def _how_many(petition_id: int, *conditions: object) -> int:
+    query = select(func.count()).select_from(Signature).where(Signature.petition_id == petition_id, *conditions)  # type: ignore[arg-type]
+    return db.session.scalar(query) or 0

@@ -1,0 +1,183 @@
+"""Public pages of letters: read, sign, look for the mail, see the count and the names."""
+
+from __future__ import annotations
+
+from email.utils import parseaddr
+from typing import Any, Final
+
+from flask import Blueprint, Response, abort, current_app, jsonify, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from lfnkr_app import clock, i18n
+from lfnkr_app.database import begin_writing, db
+from lfnkr_app.petitions import actions, queries, rules, stamps
+from lfnkr_app.petitions.errors import PetitionClosed
+from lfnkr_app.petitions.forms import AddressForm, SignForm
+from lfnkr_app.petitions.models import Petition, Signature
+from lfnkr_app.privacy import keys
+from lfnkr_app.web.headers import page_class
+from lfnkr_app.web.network import network_of
+from lfnkr_app.web.site_app import one_language
+
+bp = Blueprint("petitions", __name__)
+LATEST: Final = 12
+A_PAGE: Final = 50
+FOLDED_UNDER: Final = 5
+
+
+@bp.get("/letters/")
+def letters() -> ResponseReturnValue:
+    """Return the list of open letters."""
+    cards = [queries.card(petition) for petition in queries.public_petitions()]
+    return render_template("petitions/letters.html", cards=cards)
+
+
+@bp.get("/letters/<slug>/")
+def letter(slug: str) -> ResponseReturnValue:
+    """Return the letter with its form."""
+    return _letter_page(_petition(slug), SignForm(formdata=None, stamp=stamps.make(clock.now())))
+
+
+@bp.get("/letters/<slug>/sign/")
+def sign_form(slug: str) -> ResponseReturnValue:
+    """Lead to the letter; the form stands there."""
+    return redirect(url_for(".letter", slug=_petition(slug).slug), code=303)
+
+
+@bp.post("/letters/<slug>/sign/")
+def sign(slug: str) -> ResponseReturnValue:
+    """Take a signature and ask its owner to confirm; show the letter again when the form is wrong."""
+    petition, form, now = _petition(slug), SignForm(), clock.now()
+    if not form.validate():
+        return _letter_page(petition, form), 422
+    network = network_of(request.remote_addr)
+    circumstances = actions.Circumstances(
+        ip_key=keys.network_key(network, now) if network else None,
+        held_because=rules.suspicion(
+            honeypot=form.website.data or "", opened_at=stamps.read(form.stamp.data), now=now
+        ),
+    )
+    begin_writing()
+    actions.sign(petition, form.signer(i18n.current()), circumstances, now=now)
+    db.session.commit()
+    return redirect(url_for(".check_your_mail", slug=slug), code=303)
+
+
+@bp.get("/letters/<slug>/check-your-mail/")
+@page_class("personal")
+def check_your_mail(slug: str) -> ResponseReturnValue:
+    """Return the page that is the same for everybody who signed, and shows no address."""
+    return _mail_page(_petition(slug), AddressForm(formdata=None), sent_again="again" in request.args)
+
+
+@bp.post("/letters/<slug>/check-your-mail/")
+def send_again(slug: str) -> ResponseReturnValue:
+    """Send the link once more, if there is one to send; the answer is the same for every address."""
+    petition, form = _petition(slug), AddressForm()
+    if not form.validate():
+        return _mail_page(petition, form), 422
+    begin_writing()
+    actions.send_again(petition, form.email.data or "", now=clock.now())
+    db.session.commit()
+    return redirect(url_for(".check_your_mail", slug=slug, again="1"), code=303)
+
+
+@bp.get("/letters/<slug>/count.json")
+@page_class("count")
+@one_language
+def count_json(slug: str) -> Response:
+    """Return the exact count for machines and for the page itself."""
+    petition = _petition(slug)
+    counted = queries.count(petition.id)
+    return _open_to_all(
+        {"confirmed": counted.confirmed, "on_paper": counted.on_paper, "goal": petition.goal,
+         "as_of": _as_of()}
+    )  # fmt: skip
+
+
+@bp.get("/letters/<slug>/countries.json")
+@page_class("count")
+@one_language
+def countries_json(slug: str) -> Response:
+    """Return the count by country; countries of few people are folded together."""
+    shown, other = rules.folded(queries.counts_by_country(_petition(slug).id), FOLDED_UNDER)
+    return _open_to_all({"countries": shown, "other": other, "as_of": _as_of()})
+
+
+@bp.get("/letters/<slug>/names/")
+def names(slug: str) -> ResponseReturnValue:
+    """Return the names whose owners chose to show them, a page at a time."""
+    petition, page = _petition(slug), request.args.get("page", 1, int)
+    total = queries.shown_total(petition.id)
+    pages = max(1, -(-total // A_PAGE))
+    if not 1 <= page <= pages:
+        abort(404)
+    rows = queries.shown_signatures(petition.id, limit=A_PAGE, offset=(page - 1) * A_PAGE)
+    return render_template(
+        "petitions/names.html", petition=petition, card=queries.card(petition), page=page,
+        pages=pages, names=[shown_name(row) for row in rows], total=total, noindex=True,
+    )  # fmt: skip
+
+
+@bp.get("/letters/<slug>/how-we-count/")
+def how_we_count(slug: str) -> ResponseReturnValue:
+    """Return how signatures under this letter are counted."""
+    petition = _petition(slug)
+    return render_template("petitions/how_we_count.html", card=queries.card(petition), as_of=clock.now())
+
+
+@bp.errorhandler(PetitionClosed)
+def closed(_error: PetitionClosed) -> ResponseReturnValue:
+    """Show the letter as it is now, closed, with the count on top."""
+    db.session.rollback()
+    slug = (request.view_args or {}).get("slug")
+    if slug is None:
+        return render_template("petitions/link_problem.html", sentence=_("This letter is closed.")), 410
+    return _letter_page(_petition(slug), None), 409
+
+
+def shown_name(signature: Signature) -> str:
+    """Return a name as its owner chose to show it, with the country where one was given."""
+    name = signature.name or ""
+    shown = rules.initials(name) if signature.display == "initials" else name
+    country = i18n.territories().get(signature.country)
+    return f"{shown}, {country}" if country else shown
+
+
+def _petition(slug: str) -> Petition:
+    petition = queries.public_petition(slug)
+    if petition is None:
+        abort(404)
+    return petition
+
+
+def _letter_page(petition: Petition, form: SignForm | None) -> str:
+    known = queries.versions(petition.id)
+    is_open = rules.accepts_signatures(petition.state, petition.opens_at, petition.closes_at, clock.now())
+    latest = queries.shown_signatures(petition.id, limit=LATEST)
+    return render_template(
+        "petitions/letter.html", petition=petition, version=queries.spoken(known, i18n.current()),
+        versions=known, count=queries.count(petition.id), is_open=is_open and form is not None,
+        form=form, latest=[shown_name(row) for row in latest],
+    )  # fmt: skip
+
+
+def _mail_page(petition: Petition, form: AddressForm, *, sent_again: bool = False) -> str:
+    card = queries.card(petition)
+    sender = parseaddr(current_app.config["MAIL_DEFAULT_SENDER"])[1]
+    return render_template(
+        "petitions/check_your_mail.html", card=card, form=form, sent_again=sent_again,
+        mail_domain=sender.rpartition("@")[2],
+    )  # fmt: skip
+
+
+def _open_to_all(facts: dict[str, Any]) -> Response:
+    response = jsonify(facts)
+    response.headers["Access-Control-Allow-Origin"] = "*"
+    response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
+    return response
+
+
+def _as_of() -> str:
+    return clock.now().strftime("%Y-%m-%dT%H:%M:%SZ")

@@ -7,11 +7,12 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from flask import Flask
+from flask import Flask, current_app
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from lfnkr_app import config, extensions, i18n, logs
 from lfnkr_app.database import engine_options
+from lfnkr_app.privacy import keys
 from lfnkr_app.privacy.sealing import Sealer
 from lfnkr_app.web import assets, canonical, error_pages, headers, origin, pages
 from lfnkr_app.web.gate import Gate
@@ -62,7 +63,9 @@ def _bind_extensions(app: Flask) -> None:
     app.extensions["lfnkr_sealer"] = Sealer(app.config["SEAL_KEYS"])
     app.extensions["lfnkr_keys"] = {}
     extensions.db.init_app(app)
-    extensions.migrate.init_app(app, extensions.db, directory=str(config.ROOT / "migrations"), render_as_batch=True)
+    extensions.migrate.init_app(
+        app, extensions.db, directory=str(config.ROOT / "migrations"), render_as_batch=True
+    )
     extensions.babel.init_app(app, locale_selector=i18n.selected)
     extensions.csrf.init_app(app)
     extensions.mail.init_app(app)
@@ -70,6 +73,7 @@ def _bind_extensions(app: Flask) -> None:
 
 def _prepare_requests(app: Flask) -> None:
     logs.register(app)
+    app.before_request(_make_keys_once)
     app.before_request(canonical.check_address)
     app.before_request(origin.check_origin)
     app.after_request(headers.add_headers)
@@ -79,6 +83,12 @@ def _prepare_requests(app: Flask) -> None:
     app.wsgi_app = Gate(app.wsgi_app)  # type: ignore[method-assign]
     if hops := app.config["PROXY_HOPS"]:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops)  # type: ignore[method-assign]
+
+
+def _make_keys_once() -> None:
+    """Make the standing keys before any unit of work of this process can hold the write lock."""
+    if not current_app.extensions["lfnkr_keys"]:
+        keys.ensure()
 
 
 def _register_features(app: Flask) -> None:

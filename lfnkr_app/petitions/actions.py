@@ -52,7 +52,9 @@ def sign(
     seat = _seat_for(petition, signer, key)
     if isinstance(seat, int):
         # None: another request took the seat while we looked; its row is committed by now.
-        signature = _inserted(petition, signer, circumstances, seat, now) or _seat_for(petition, signer, key)
+        signature = _inserted(petition, signer, circumstances, seat, now) or _seat_for(
+            petition, signer, key
+        )
     else:
         signature = _taking_newest(seat, signer, key)
     if isinstance(signature, Signature):
@@ -209,7 +211,9 @@ def _forgotten(signature: Signature, petition: Petition) -> dict[str, Any]:
 
 def withdraw(signature: Signature, *, now: datetime) -> bool:
     """Take a signature back: not counted, not shown, its data gone; return whether this call did it."""
-    counted = _turn(signature, SignatureState.CONFIRMED, SignatureState.WITHDRAWN, now, **_empty(now))
+    counted = _turn(
+        signature, SignatureState.CONFIRMED, SignatureState.WITHDRAWN, now, **_empty(now)
+    )
     if counted:
         tally.move(signature.petition_id, signature.country, signature.source, -1)
     waiting = (SignatureState.PENDING, SignatureState.HELD)
@@ -231,7 +235,9 @@ def release(signature: Signature, petition: Petition, *, now: datetime) -> bool:
     return changed
 
 
-def change_wishes(signature: Signature, petition: Petition, *, display: str, deliver: bool, name: str) -> None:
+def change_wishes(
+    signature: Signature, petition: Petition, *, display: str, deliver: bool, name: str
+) -> None:
     """Change how a signature appears; where the name was forgotten, `name` is stored anew."""
     signature.display, signature.deliver = display, deliver
     if name:
@@ -242,7 +248,15 @@ def change_wishes(signature: Signature, petition: Petition, *, display: str, del
 
 
 def _empty(now: datetime) -> dict[str, Any]:
-    gone = ("name_sealed", "email_sealed", "comment_sealed", "address_key", "name_key", "domain_key", "ip_key")
+    gone = (
+        "name_sealed",
+        "email_sealed",
+        "comment_sealed",
+        "address_key",
+        "name_key",
+        "domain_key",
+        "ip_key",
+    )
     return {
         **dict.fromkeys(gone), "ended_at": now, "display": Display.HIDDEN,
         "deliver": False, "news": False,
@@ -250,7 +264,11 @@ def _empty(now: datetime) -> dict[str, Any]:
 
 
 def _turn(
-    signature: Signature, was: SignatureState, becomes: SignatureState, now: datetime, **columns: Any
+    signature: Signature,
+    was: SignatureState,
+    becomes: SignatureState,
+    now: datetime,
+    **columns: Any,
 ) -> bool:
     """Change the state by a guarded UPDATE; only if one row changed, write the event."""
     guarded = update(Signature).where(Signature.id == signature.id, Signature.state == was)

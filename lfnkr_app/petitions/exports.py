@@ -109,7 +109,9 @@ def safe_cell(value: Any) -> str:
 
 def _csv_lines(lines: Iterable[tuple[Any, ...]]) -> str:
     buffer = io.StringIO()
-    csv.writer(buffer, lineterminator="\r\n").writerows([safe_cell(c) for c in line] for line in lines)
+    csv.writer(buffer, lineterminator="\r\n").writerows(
+        [safe_cell(c) for c in line] for line in lines
+    )
     return buffer.getvalue()
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, EmailField, RadioField, SelectField, StringField, TextAreaField
-from wtforms.validators import InputRequired, Length
+from wtforms.validators import AnyOf, DataRequired, InputRequired, Length
 
 from lfnkr_app import i18n
 from lfnkr_app.petitions.models import Display
@@ -21,6 +21,7 @@ SHOWING = (
     (Display.INITIALS.value, _l("Show initials and country")),
     (Display.FULL.value, _l("Show my name")),
 )
+CHOSEN = AnyOf(list(Display), message=_l("Choose how your name should appear"))
 HANDING_OVER = _l("Put my name on the list handed to the addressee.")
 
 
@@ -30,25 +31,30 @@ class SignForm(PublicForm):
     name = StringField(
         _l("Name"),
         [
-            InputRequired(_l("Enter your name")),
+            DataRequired(_l("Enter your name")),
             Length(max=255, message=_l("Enter a name of at most 255 characters")),
             OneLine(),
             NoWebAddress(),
         ],
     )
     email = EmailField(
-        _l("Email"), [InputRequired(_l("Enter an email address like name@example.org")), MailAddress()]
+        _l("Email"),
+        [DataRequired(_l("Enter an email address like name@example.org")), MailAddress()],
     )
     country = SelectField(_l("Country or region"), default="", validate_choice=True)
     display = RadioField(
-        _l("How should your name appear?"), choices=SHOWING, default=Display.HIDDEN.value,
-        validators=[], validate_choice=True,
+        _l("How should your name appear?"), [CHOSEN], choices=SHOWING,
+        default=Display.HIDDEN.value, validate_choice=False,
     )  # fmt: skip
     deliver = BooleanField(HANDING_OVER)
     news = BooleanField(_l("Send me news, about once a month. Stop with one click."))
     consent = BooleanField(
         _l("I agree that LFNKR keeps my name and email, locked away, to count my signature."),
-        [InputRequired(_l("Tick the box so that we may keep your name and email until you are counted"))],
+        [
+            InputRequired(
+                _l("Tick the box so that we may keep your name and email until you are counted")
+            )
+        ],
     )
     comment = TextAreaField(
         _l("Comment"), [Length(max=1000, message=_l("Write at most 1,000 characters"))]
@@ -75,18 +81,25 @@ class AddressForm(PublicForm):
     """One address, to which the link is sent once more."""
 
     email = EmailField(
-        _l("Email"), [InputRequired(_l("Enter an email address like name@example.org")), MailAddress()]
+        _l("Email"),
+        [DataRequired(_l("Enter an email address like name@example.org")), MailAddress()],
     )
 
 
 class WishesForm(PublicForm):
     """How a signature appears, changed by its owner."""
 
-    display = RadioField(_l("How should your name appear?"), choices=SHOWING, validate_choice=True)
+    display = RadioField(
+        _l("How should your name appear?"), [CHOSEN], choices=SHOWING, validate_choice=False
+    )
     deliver = BooleanField(HANDING_OVER)
     name = StringField(
         _l("Name"),
-        [Length(max=255, message=_l("Enter a name of at most 255 characters")), OneLine(), NoWebAddress()],
+        [
+            Length(max=255, message=_l("Enter a name of at most 255 characters")),
+            OneLine(),
+            NoWebAddress(),
+        ],
     )
 
 
@@ -94,5 +107,7 @@ def country_choices() -> list[tuple[str, str]]:
     """Return the countries in the reader's language: none, the usual few, then all by name."""
     names = i18n.territories()
     usual = [(code, names[code]) for code in USUAL_COUNTRIES]
-    rest = sorted(((c, n) for c, n in names.items() if c not in USUAL_COUNTRIES), key=lambda p: p[1])
+    rest = sorted(
+        ((c, n) for c, n in names.items() if c not in USUAL_COUNTRIES), key=lambda p: p[1]
+    )
     return [("", "—"), *usual, *rest]

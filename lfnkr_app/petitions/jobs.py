@@ -29,7 +29,9 @@ def expire(now: datetime) -> int:
     old = Signature.signed_at < now - rules.LINK_DAYS
     recent = _mailed(OutgoingMail.sent_at >= now - rules.LINK_DAYS)
     waiting = _mailed(OutgoingMail.state.in_((MailState.QUEUED, MailState.LEASED)))
-    return _in_batches(lambda: _pending(old, ~recent, ~waiting), lambda row: actions.expire(row, now=now))
+    return _in_batches(
+        lambda: _pending(old, ~recent, ~waiting), lambda row: actions.expire(row, now=now)
+    )
 
 
 def _mailed(condition: ColumnElement[bool]) -> ColumnElement[bool]:
@@ -38,12 +40,12 @@ def _mailed(condition: ColumnElement[bool]) -> ColumnElement[bool]:
 
 def _pending(*conditions: ColumnElement[bool]) -> Sequence[Signature]:
     query = select(Signature).where(Signature.state == SignatureState.PENDING, *conditions)
-    return db.session.scalars(query.order_by(Signature.id).limit(BATCH).with_for_update(skip_locked=True)).all()
+    return db.session.scalars(
+        query.order_by(Signature.id).limit(BATCH).with_for_update(skip_locked=True)
+    ).all()
 
 
-def _in_batches(
-    rows: Callable[[], Sequence[Signature]], act: Callable[[Signature], object]
-) -> int:
+def _in_batches(rows: Callable[[], Sequence[Signature]], act: Callable[[Signature], object]) -> int:
     done = 0
     while True:
         begin_writing()

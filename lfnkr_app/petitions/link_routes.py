@@ -115,10 +115,17 @@ def _signature(kind: str, text: str, *, for_update: bool = False) -> Signature:
     token = tokens.read(kind, text)
     row = None if token is None else queries.signature_by_uid(token.uid, for_update=for_update)
     if token is None or row is None or row.generation != token.generation:
-        raise WrongToken(_("This link does not work. Perhaps it was cut in two by the mail program. Copy the whole link from the mail."), 404)
+        raise WrongToken(
+            _(
+                "This link does not work. Perhaps it was cut in two by the mail program. Copy the whole link from the mail."
+            ),
+            404,
+        )
     i18n.speak(row.lang)
     if row.state == SignatureState.EXPIRED:
-        raise WrongToken(_("This link has expired. We can send you a new one: please sign again."), 410)
+        raise WrongToken(
+            _("This link has expired. We can send you a new one: please sign again."), 410
+        )
     if row.state in {SignatureState.WITHDRAWN, SignatureState.INVALIDATED, SignatureState.HELD}:
         raise WrongToken(_("There is no signature behind this link any more."), 410)
     return row
@@ -143,7 +150,9 @@ def _wishes_form(signature: Signature) -> WishesForm:
 
 def _name_is_there(form: WishesForm, signature: Signature) -> bool:
     """Return whether the name is known where one is needed; else ask for it again."""
-    needed = rules.keeps_name(forgets=True, display=form.display.data, deliver=bool(form.deliver.data))
+    needed = rules.keeps_name(
+        forgets=True, display=form.display.data, deliver=bool(form.deliver.data)
+    )
     if needed and signature.name is None and not form.name.data:
         form.name.errors = [_("Enter your name")]
         return False

@@ -74,7 +74,9 @@ def public_petition(slug: str) -> Petition | None:
 def public_petitions() -> Sequence[Petition]:
     """Return the letters that readers may see, the open and newest first."""
     order = (Petition.state != PetitionState.OPEN, Petition.opens_at.desc(), Petition.id.desc())
-    return db.session.scalars(select(Petition).where(Petition.state.in_(PUBLIC)).order_by(*order)).all()
+    return db.session.scalars(
+        select(Petition).where(Petition.state.in_(PUBLIC)).order_by(*order)
+    ).all()
 
 
 def all_petitions() -> Sequence[Petition]:
@@ -105,7 +107,9 @@ def spoken(known: dict[str, LetterVersion], lang: str) -> LetterVersion:
 def count(petition_id: int) -> Count:
     """Return the exact count of one letter."""
     rows = db.session.execute(
-        select(Tally.kind, func.sum(Tally.n)).where(Tally.petition_id == petition_id).group_by(Tally.kind)
+        select(Tally.kind, func.sum(Tally.n))
+        .where(Tally.petition_id == petition_id)
+        .group_by(Tally.kind)
     )
     by_kind = {kind: int(n) for kind, n in rows}
     return Count(confirmed=sum(by_kind.values()), on_paper=by_kind.get("paper", 0))
@@ -114,7 +118,9 @@ def count(petition_id: int) -> Count:
 def counts_by_country(petition_id: int) -> dict[str, int]:
     """Return how many signed from each country; `""` stands for those who named none."""
     rows = db.session.execute(
-        select(Tally.country, func.sum(Tally.n)).where(Tally.petition_id == petition_id).group_by(Tally.country)
+        select(Tally.country, func.sum(Tally.n))
+        .where(Tally.petition_id == petition_id)
+        .group_by(Tally.country)
     )
     return {country: int(n) for country, n in rows if n}
 
@@ -129,7 +135,9 @@ def seated(petition_id: int, key: bytes) -> Sequence[Signature]:
     """Return the signatures that hold a seat for one address, locked for this transaction."""
     return db.session.scalars(
         select(Signature)
-        .where(Signature.petition_id == petition_id, Signature.address_key == key, text(HOLDS_A_SEAT))
+        .where(
+            Signature.petition_id == petition_id, Signature.address_key == key, text(HOLDS_A_SEAT)
+        )
         .order_by(Signature.seat)
         .with_for_update()
     ).all()
@@ -208,11 +216,19 @@ def dashboard_letters() -> list[LetterLine]:
 
 def _line(petition: Petition, today: datetime) -> LetterLine:
     waiting = _how_many(petition.id, Signature.state == SignatureState.PENDING)
-    fresh = _how_many(petition.id, Signature.state == SignatureState.CONFIRMED, Signature.confirmed_at >= today)
+    fresh = _how_many(
+        petition.id, Signature.state == SignatureState.CONFIRMED, Signature.confirmed_at >= today
+    )
     title = version_in(petition.id, i18n.current()).title
-    return LetterLine(petition.id, petition.slug, title, count(petition.id).confirmed, waiting, fresh)
+    return LetterLine(
+        petition.id, petition.slug, title, count(petition.id).confirmed, waiting, fresh
+    )
 
 
 def _how_many(petition_id: int, *conditions: object) -> int:
-    query = select(func.count()).select_from(Signature).where(Signature.petition_id == petition_id, *conditions)  # type: ignore[arg-type]
+    query = (
+        select(func.count())
+        .select_from(Signature)
+        .where(Signature.petition_id == petition_id, *conditions)
+    )  # type: ignore[arg-type]
     return db.session.scalar(query) or 0

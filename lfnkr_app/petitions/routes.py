@@ -5,7 +5,17 @@ from __future__ import annotations
 from email.utils import parseaddr
 from typing import Any, Final
 
-from flask import Blueprint, Response, abort, current_app, jsonify, redirect, render_template, request, url_for
+from flask import (
+    Blueprint,
+    Response,
+    abort,
+    current_app,
+    jsonify,
+    redirect,
+    render_template,
+    request,
+    url_for,
+)
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -68,7 +78,9 @@ def sign(slug: str) -> ResponseReturnValue:
 @page_class("personal")
 def check_your_mail(slug: str) -> ResponseReturnValue:
     """Return the page that is the same for everybody who signed, and shows no address."""
-    return _mail_page(_petition(slug), AddressForm(formdata=None), sent_again="again" in request.args)
+    return _mail_page(
+        _petition(slug), AddressForm(formdata=None), sent_again="again" in request.args
+    )
 
 
 @bp.post("/letters/<slug>/check-your-mail/")
@@ -124,7 +136,9 @@ def names(slug: str) -> ResponseReturnValue:
 def how_we_count(slug: str) -> ResponseReturnValue:
     """Return how signatures under this letter are counted."""
     petition = _petition(slug)
-    return render_template("petitions/how_we_count.html", card=queries.card(petition), as_of=clock.now())
+    return render_template(
+        "petitions/how_we_count.html", card=queries.card(petition), as_of=clock.now()
+    )
 
 
 @bp.errorhandler(PetitionClosed)
@@ -133,7 +147,9 @@ def closed(_error: PetitionClosed) -> ResponseReturnValue:
     db.session.rollback()
     slug = (request.view_args or {}).get("slug")
     if slug is None:
-        return render_template("petitions/link_problem.html", sentence=_("This letter is closed.")), 410
+        return render_template(
+            "petitions/link_problem.html", sentence=_("This letter is closed.")
+        ), 410
     return _letter_page(_petition(slug), None), 409
 
 
@@ -154,7 +170,9 @@ def _petition(slug: str) -> Petition:
 
 def _letter_page(petition: Petition, form: SignForm | None) -> str:
     known = queries.versions(petition.id)
-    is_open = rules.accepts_signatures(petition.state, petition.opens_at, petition.closes_at, clock.now())
+    is_open = rules.accepts_signatures(
+        petition.state, petition.opens_at, petition.closes_at, clock.now()
+    )
     latest = queries.shown_signatures(petition.id, limit=LATEST)
     return render_template(
         "petitions/letter.html", petition=petition, version=queries.spoken(known, i18n.current()),

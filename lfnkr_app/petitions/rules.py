@@ -137,7 +137,8 @@ def first_grapheme(text: str) -> str:
 
 def next_seat(taken: Iterable[int], seats: int) -> int | None:
     """Return the lowest free seat of an address, or None when all are taken."""
-    return next((seat for seat in range(1, seats + 1) if seat not in set(taken)), None)
+    occupied = set(taken)
+    return next((seat for seat in range(1, seats + 1) if seat not in occupied), None)
 
 
 def next_goal(goal: int | None, count: int) -> int:

@@ -1,0 +1,37 @@
+# Two commands do everything on a fresh machine: `make run` and `make test`.
+.PHONY: run test code lint format messages clean
+SHELL := /bin/bash
+PYTHON ?= python3
+PORT ?= 8000
+BIN := .venv/bin
+READY := .venv/.ready
+
+run: $(READY)
+	@PORT=$(PORT) $(BIN)/python -m tests.demo
+
+code: $(READY)
+	@$(BIN)/python -m tests.totp < instance/demo-staff.txt
+
+test: $(READY) lint
+	@$(BIN)/python -m pytest -n 2 --dist loadgroup
+
+lint: $(READY)
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/mypy
+
+format: $(READY)
+	@$(BIN)/ruff check --fix .
+	@$(BIN)/ruff format .
+
+messages: $(READY)
+	@$(BIN)/pybabel -q extract -F babel.cfg -k _l -k lazy_gettext --no-location --sort-output --omit-header -o messages.pot .
+	@for lang in ja ko zh_Hans; do $(BIN)/pybabel -q update -i messages.pot -d lfnkr_app/translations -l $$lang --no-fuzzy-matching --omit-header --ignore-obsolete; done
+	@rm messages.pot
+
+$(READY): requirements.lock pyproject.toml deploy/make-venv
+	@PYTHON=$(PYTHON) bash deploy/make-venv
+	@touch $(READY)
+
+clean:
+	rm -rf .venv instance .pytest_cache .mypy_cache .ruff_cache

@@ -14,7 +14,8 @@ from lfnkr_app import config, extensions, i18n, logs
 from lfnkr_app.database import engine_options
 from lfnkr_app.privacy import keys
 from lfnkr_app.privacy.sealing import Sealer
-from lfnkr_app.web import assets, canonical, error_pages, headers, origin, pages
+from lfnkr_app.web import assets, canonical, error_pages, headers, limits, origin
+from lfnkr_app.web import pages as page_helpers  # `lfnkr_app.pages` is the feature
 from lfnkr_app.web.gate import Gate
 from lfnkr_app.web.site_app import Site
 
@@ -69,6 +70,7 @@ def _bind_extensions(app: Flask) -> None:
     extensions.babel.init_app(app, locale_selector=i18n.selected)
     extensions.csrf.init_app(app)
     extensions.mail.init_app(app)
+    limits.limiter.init_app(app)
 
 
 def _prepare_requests(app: Flask) -> None:
@@ -78,7 +80,7 @@ def _prepare_requests(app: Flask) -> None:
     app.before_request(origin.check_origin)
     app.after_request(headers.add_headers)
     error_pages.register(app)
-    pages.register(app)
+    page_helpers.register(app)
     assets.load(app)
     app.wsgi_app = Gate(app.wsgi_app)  # type: ignore[method-assign]
     if hops := app.config["PROXY_HOPS"]:

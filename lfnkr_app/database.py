@@ -86,7 +86,7 @@ def engine_options(uri: str) -> dict[str, Any]:
     """Return the options for `create_engine` that this kind of database needs."""
     if not uri.startswith("sqlite"):
         return {"hide_parameters": True, "pool_pre_ping": True, "pool_size": 5, "max_overflow": 10}
-    import pysqlite3  # noqa: PLC0415 - the system's SQLite may carry the WAL-reset bug
+    import pysqlite3
 
     return {
         "module": pysqlite3,

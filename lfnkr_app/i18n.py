@@ -7,6 +7,7 @@ import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, Final
 
@@ -107,12 +108,24 @@ def written_number(number: int) -> str:
 
 def territories() -> dict[str, str]:
     """Return the names of countries and regions by ISO 3166 code, in the current language."""
-    names = Locale.parse(LANGUAGES[current()].locale).territories
+    return _territories_in(LANGUAGES[current()].locale)
+
+
+@lru_cache
+def _territories_in(locale: str) -> dict[str, str]:
+    names = Locale.parse(locale).territories
     return {code: str(name) for code, name in names.items() if _is_country(code)}
 
 
+def country_name(code: str) -> str:
+    """Return the name of one country in the current language, empty where there is none."""
+    return territories().get(code, "")
+
+
 def _is_country(code: str) -> bool:
-    return len(code) == 2 and code.isalpha() and code not in {"EU", "EZ", "UN", "QO", "XA", "XB", "ZZ"}
+    return (
+        len(code) == 2 and code.isalpha() and code not in {"EU", "EZ", "UN", "QO", "XA", "XB", "ZZ"}
+    )
 
 
 def compile_catalogues() -> None:
@@ -130,5 +143,3 @@ def _compile(source: Path, target: Path) -> None:
     with os.fdopen(handle, "wb") as file:
         write_mo(file, catalogue)
     Path(name).replace(target)
-
-

@@ -17,6 +17,7 @@ from lfnkr_app.news import jobs as news_jobs
 from lfnkr_app.ops.models import JobRun
 from lfnkr_app.petitions import jobs as petition_jobs
 from lfnkr_app.privacy import keys
+from lfnkr_app.web import limits
 
 log = structlog.get_logger()
 
@@ -43,6 +44,7 @@ TIMETABLE: Final = (
     Job("signatures-expire", timedelta(minutes=30), petition_jobs.expire),
     Job("posts-publish", timedelta(minutes=1), news_jobs.publish_scheduled),
     Job("donations-reconcile", timedelta(minutes=15), donation_jobs.reconcile),
+    Job("limits-sweep", timedelta(hours=1), limits.sweep),
     Job("network-salts", timedelta(hours=12), _forget_salts),
 )
 

@@ -65,5 +65,11 @@ def _start() -> None:
 def _finish(response: Response) -> Response:
     spent = time.perf_counter() - g.get("started", time.perf_counter())
     route = request.url_rule.rule if request.url_rule else None
-    log.info("request", method=request.method, route=route, status=response.status_code, ms=round(spent * 1000, 1))
+    log.info(
+        "request",
+        method=request.method,
+        route=route,
+        status=response.status_code,
+        ms=round(spent * 1000, 1),
+    )
     return response

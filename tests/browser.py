@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextvars import Context
 from typing import Any
 from urllib.parse import urlsplit
 from xml.etree.ElementTree import Element
@@ -9,6 +10,8 @@ from xml.etree.ElementTree import Element
 import html5lib
 from flask import Flask
 from werkzeug.test import TestResponse
+
+from lfnkr_app.database import db
 
 XHTML = "{http://www.w3.org/1999/xhtml}"
 TYPED = {"text", "email", "password", "search", "tel", "number", "date", "url", "datetime-local"}
@@ -56,7 +59,11 @@ class Page:
         assert len(ids) == len(set(ids)), f"{where}: an id stands twice"
         labelled = {label.get("for") for label in self.tree.iter("label")}
         for field in _fields(self.tree):
-            named = field.get("id") in labelled or field.get("aria-label") or field.get("aria-labelledby")
+            named = (
+                field.get("id") in labelled
+                or field.get("aria-label")
+                or field.get("aria-labelledby")
+            )
             assert named, f"{where}: field {field.get('name')} has no label"
         self._check_privacy(where)
 
@@ -68,7 +75,9 @@ class Page:
                 assert has == staff, f"{where}: token in a form: {has}"
         if not staff:
             assert "Set-Cookie" not in self.response.headers, f"{where}: sets a cookie"
-            assert "Cookie" not in self.response.headers.get("Vary", ""), f"{where}: varies by cookie"
+            assert "Cookie" not in self.response.headers.get("Vary", ""), (
+                f"{where}: varies by cookie"
+            )
         for element in self.tree.iter():
             odd = [name for name in element.keys() if name == "style" or name.startswith("on")]
             assert not odd, f"{where}: inline {odd} on {element.tag}"
@@ -85,16 +94,27 @@ class Browser:
     def get(self, path: str, *, follow: bool = False, **options: Any) -> Page:
         """Return the page at `path`."""
         base = {"base_url": "http://127.0.0.1:8000", "environ_overrides": self.environ}
-        page = Page(self.client.get(path, **{**base, **options}), path)
+        page = Page(self._apart(self.client.get, path, **{**base, **options}), path)
         return self.get(page.location, follow=True) if follow and 300 <= page.status < 400 else page
 
     def post(self, path: str, data: Any = None, *, follow: bool = False, **options: Any) -> Page:
         """Return what answers a POST."""
         base = {"base_url": "http://127.0.0.1:8000", "environ_overrides": self.environ}
-        page = Page(self.client.post(path, data=data, **{**base, **options}), path)
+        page = Page(self._apart(self.client.post, path, data=data, **{**base, **options}), path)
         return self.get(page.location, follow=True) if follow and 300 <= page.status < 400 else page
 
-    def submit(self, page: Page, action_part: str = "", *, follow: bool = True, **values: Any) -> Page:
+    @staticmethod
+    def _apart(send: Any, *words: Any, **options: Any) -> TestResponse:
+        """Send as in real life: with an application context and a database session of its own."""
+        db.session.rollback()
+        try:
+            return Context().run(send, *words, **options)
+        finally:
+            db.session.rollback()
+
+    def submit(
+        self, page: Page, action_part: str = "", *, follow: bool = True, **values: Any
+    ) -> Page:
         """Fill the form of a page and send it; a value of None leaves a box unticked."""
         form = page.form(action_part)
         data = {**_standing_values(form), **values}

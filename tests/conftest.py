@@ -16,6 +16,7 @@ from sqlalchemy import text
 
 from lfnkr_app import config, create_app
 from lfnkr_app.database import Base, db
+from lfnkr_app.privacy import keys
 from tests.browser import Browser
 
 DATABASES = ("sqlite", "postgresql")
@@ -62,7 +63,9 @@ def database_uri(tmp_path_factory: pytest.TempPathFactory, request: pytest.Fixtu
         with psycopg.connect(server, autocommit=True) as connection:
             connection.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
             connection.execute(f'CREATE DATABASE "{name}"')
-        return server.replace("postgresql://", "postgresql+psycopg://").replace("/postgres?", f"/{name}?")
+        return server.replace("postgresql://", "postgresql+psycopg://").replace(
+            "/postgres?", f"/{name}?"
+        )
 
     return make
 
@@ -84,6 +87,7 @@ def _made(uri: str) -> Flask:
     app = create_app(settings(uri))
     with app.app_context():
         flask_migrate.upgrade()
+        keys.ensure()
     return app
 
 
@@ -95,7 +99,13 @@ def wipe() -> None:
     tables = [table for table in reversed(Base.metadata.sorted_tables) if table.name not in KEPT]
     with db.engine.connect().execution_options(lfnkr_writing=True) as connection:
         if connection.dialect.name == "postgresql":
-            connection.execute(text("TRUNCATE " + ", ".join(f'"{t.name}"' for t in tables) + " RESTART IDENTITY CASCADE"))
+            connection.execute(
+                text(
+                    "TRUNCATE "
+                    + ", ".join(f'"{t.name}"' for t in tables)
+                    + " RESTART IDENTITY CASCADE"
+                )
+            )
         else:
             for table in tables:
                 connection.execute(table.delete())
@@ -106,5 +116,3 @@ def wipe() -> None:
 def browser(app: Flask) -> Browser:
     """Return a reader of pages, with no cookie."""
     return Browser(app)
-
-

@@ -20,7 +20,9 @@ def open_letter(**values: Any) -> Petition:
     """Return a committed open letter with an English and a Japanese version."""
     begin_writing()
     now = clock.now()
-    texts = values.pop("texts", {"en": "Stop sending refugees back", "ja": "難民を送り返さないでください"})
+    texts = values.pop(
+        "texts", {"en": "Stop sending refugees back", "ja": "難民を送り返さないでください"}
+    )
     petition = Petition(
         **{
             "slug": f"letter-{next(_numbers)}", "state": PetitionState.OPEN, "goal": 2000,

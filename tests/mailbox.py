@@ -64,7 +64,10 @@ def text_of(letter: EmailMessage) -> str:
 
 
 def _print(letter: EmailMessage, path: Path) -> None:
-    print(f"\n--- mail to {letter['To']}: {letter['Subject']} ({path.name})\n{text_of(letter)}---", flush=True)  # noqa: T201
+    print(
+        f"\n--- mail to {letter['To']}: {letter['Subject']} ({path.name})\n{text_of(letter)}---",
+        flush=True,
+    )  # noqa: T201
 
 
 def _free_port() -> int:

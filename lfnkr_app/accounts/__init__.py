@@ -4,4 +4,11 @@ from flask import Flask
 
 
 def register(app: Flask) -> None:
-    """Hang the feature into the application."""
+    """Hang sign-in, the session under `/staff` and the commands in."""
+    from lfnkr_app.accounts import cli, routes, security, trail
+
+    security.bind(app)
+    trail.connect(app)
+    app.register_blueprint(routes.bp)
+    app.cli.add_command(cli.staff)
+    app.cli.add_command(cli.audit_group)

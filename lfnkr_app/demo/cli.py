@@ -7,7 +7,6 @@ from flask.cli import AppGroup
 
 from lfnkr_app import clock
 from lfnkr_app.database import begin_writing, db
-from lfnkr_app.demo import gifts, letter, posts
 from lfnkr_app.privacy import keys
 
 group = AppGroup("demo", help="Demonstration content.")
@@ -16,6 +15,8 @@ group = AppGroup("demo", help="Demonstration content.")
 @group.command("load")
 def load() -> None:
     """Load the demonstration content; what is there already stays as it is."""
+    from lfnkr_app.demo import gifts, letter, posts
+
     keys.ensure()
     parts = (("posts and pages", posts.load_posts), ("the open letter", letter.load_letter),
              ("gifts", gifts.load_gifts))  # fmt: skip

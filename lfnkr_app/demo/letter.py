@@ -14,16 +14,23 @@ from sqlalchemy import select
 from lfnkr_app.database import db
 from lfnkr_app.demo.front_matter import read
 from lfnkr_app.news.models import Post
-from lfnkr_app.petitions import actions, rules
-from lfnkr_app.petitions.models import Display, LetterVersion, Petition, PetitionState, SignatureState
-from lfnkr_app.petitions.models import Signature
-from lfnkr_app.petitions import tally
+from lfnkr_app.petitions import actions, rules, tally
+from lfnkr_app.petitions.models import (
+    Display,
+    LetterVersion,
+    Petition,
+    PetitionState,
+    Signature,
+    SignatureState,
+)
 from lfnkr_app.web import safe_html
 
 CONTENT: Final = Path(__file__).parent / "content"
 SLUG: Final = "open-letter-to-xi-jinping"
 SIGNERS: Final = 320
-COUNTRIES: Final = ("JP",) * 9 + ("KR",) * 5 + ("US", "US", "DE", "GB", "FR", "CA", "AU", "TW", "", "")
+COUNTRIES: Final = (
+    ("JP",) * 9 + ("KR",) * 5 + ("US", "US", "DE", "GB", "FR", "CA", "AU", "TW", "", "")
+)
 
 
 def load_letter(now: datetime) -> None:
@@ -56,8 +63,14 @@ def _versions(petition: Petition, now: datetime) -> None:
         html = safe_html.clean(body)
         db.session.add(
             LetterVersion(
-                petition_id=petition.id, lang=facts["lang"], title=facts["title"], ask=facts["ask"],
-                addressee=facts["addressee"], intro=facts["intro"], text=html, made_at=now,
+                petition_id=petition.id,
+                lang=facts["lang"],
+                title=facts["title"],
+                ask=facts["ask"],
+                addressee=facts["addressee"],
+                intro=facts["intro"],
+                text=html,
+                made_at=now,
                 sha256=hashlib.sha256(html.encode()).hexdigest(),
             )  # fmt: skip
         )

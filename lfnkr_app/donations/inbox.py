@@ -1,8 +1,147 @@
-"""The webhook inbox."""
+"""The webhook inbox: each stored event is taken up once, by asking Stripe what is true now.
 
-from datetime import datetime
+An event is a knock at the door and nothing more: order, repetition and lateness do not matter,
+since the object's present state is fetched and applied by one guarded function.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Any, Final
+
+import structlog
+from sqlalchemy import or_, select, update
+
+from lfnkr_app.database import begin_writing, db
+from lfnkr_app.donations import actions, gateway, queries, rules
+from lfnkr_app.donations.errors import GatewayDown, MoneyMismatch, RequestRefused
+from lfnkr_app.donations.models import EventState, Gift, GiftState, StripeEvent
+from lfnkr_app.privacy import keys
+
+log = structlog.get_logger()
+BATCH: Final = 5
+#: Longer than a batch may take when Stripe is slow; a dead worker's events come back after it.
+LEASE: Final = timedelta(minutes=10)
+STRIPE_DOWN_PAUSE: Final = timedelta(seconds=30)
+ABOUT_GIFTS: Final = "checkout.session."
 
 
 def process_due(*, now: datetime) -> int:
     """Process stored events that are due; return how many were taken up."""
-    return 0
+    keys.ensure()
+    leased = _lease(now)
+    for place, event_id in enumerate(leased):
+        try:
+            _process(event_id, now=now)
+        except GatewayDown as fault:
+            _put_off(event_id, fault, now=now)
+            _give_back(leased[place + 1 :], now + STRIPE_DOWN_PAUSE)
+            break
+        except Exception as fault:  # One odd event must not stop those behind it.
+            _put_off(event_id, fault, now=now)
+    return len(leased)
+
+
+def _lease(now: datetime) -> Sequence[int]:
+    """Take some due events for this worker; return their ids, oldest first."""
+    if not _anything_due(now):
+        return []
+    begin_writing()
+    due = select(StripeEvent.id).where(*_due(now)).order_by(StripeEvent.due_at, StripeEvent.id)
+    ids = list(db.session.scalars(due.limit(BATCH).with_for_update(skip_locked=True)))
+    taken = update(StripeEvent).where(StripeEvent.id.in_(ids))
+    db.session.execute(taken.values(leased_until=now + LEASE))
+    db.session.commit()
+    return ids
+
+
+def _anything_due(now: datetime) -> bool:
+    """Return whether it is worth asking for the write lock."""
+    found = db.session.scalar(select(StripeEvent.id).where(*_due(now)).limit(1)) is not None
+    db.session.rollback()
+    return found
+
+
+def _due(now: datetime) -> tuple[Any, ...]:
+    free = or_(StripeEvent.leased_until.is_(None), StripeEvent.leased_until < now)
+    return StripeEvent.state == EventState.RECEIVED, StripeEvent.due_at <= now, free
+
+
+def _process(event_id: int, *, now: datetime) -> None:
+    """See to one event; Stripe is asked while no transaction is open."""
+    session_id = _session_to_fetch(event_id)
+    db.session.rollback()
+    session = gateway.patient().session(session_id) if session_id else None
+    begin_writing()
+    state, note = EventState.IGNORED, None
+    if session is not None:
+        gift = queries.gift_by_tag(session.gift)
+        state = EventState.IGNORED if gift is None else EventState.DONE
+        note = None if gift is None else _applied(gift, session, now)
+    elif session_id == "":
+        state = EventState.DONE
+    _finish(event_id, state, note, now)
+    db.session.commit()
+
+
+def _applied(gift: Gift, session: gateway.CheckoutSession, now: datetime) -> str:
+    change = actions.apply(gift, session, source="webhook", now=now)
+    if change is not None:
+        log.info("gift_changed", gift_id=gift.id, state=change[1])
+    return "no change" if change is None else f"{change[0]} to {change[1]}"
+
+
+def _session_to_fetch(event_id: int) -> str | None:
+    """Return the session that an event is about; "" for a gift settled before, None for others'."""
+    row = db.session.get_one(StripeEvent, event_id)
+    if not row.type.startswith(ABOUT_GIFTS):
+        return None
+    subject = json.loads(row.raw_json or "{}")["data"].get("object")
+    if not isinstance(subject, dict) or not isinstance(subject.get("id"), str):
+        return None
+    gift = _gift_of(subject)
+    if gift is None:
+        return None
+    return "" if gift.state == GiftState.SUCCEEDED else str(subject["id"])
+
+
+def _gift_of(subject: dict[str, Any]) -> Gift | None:
+    metadata = subject.get("metadata")
+    tag = metadata.get("gift") if isinstance(metadata, dict) else None
+    return queries.gift_by_tag(tag if isinstance(tag, str) else "")
+
+
+def _finish(event_id: int, state: EventState, note: str | None, now: datetime) -> None:
+    seen = update(StripeEvent).where(StripeEvent.id == event_id)
+    db.session.execute(seen.values(state=state, note=note, done_at=now, leased_until=None))
+
+
+def _put_off(event_id: int, fault: Exception, *, now: datetime) -> None:
+    """Note why an event failed and when it is tried again, or that it never will be."""
+    db.session.rollback()
+    begin_writing()
+    row = db.session.get_one(StripeEvent, event_id)
+    row.tries, row.leased_until = row.tries + 1, None
+    row.note, row.due_at = _named(fault), now + rules.wait_before(row.tries)
+    hopeless = isinstance(fault, MoneyMismatch) or row.tries >= rules.MAX_TRIES
+    row.state = EventState.DEAD if hopeless else EventState.RECEIVED
+    db.session.commit()
+    log.log(logging.ERROR if hopeless else logging.WARNING, "event_failed", event_type=row.type,
+            error_type=type(fault).__name__, tries=row.tries, state=row.state)  # fmt: skip
+
+
+def _named(fault: Exception) -> str:
+    """Return a fault without anything that a person wrote: its kind, and Stripe's code."""
+    code = f": {fault}" if isinstance(fault, GatewayDown | RequestRefused) else ""
+    return f"{type(fault).__name__}{code}"[:200]
+
+
+def _give_back(ids: Sequence[int], due_at: datetime) -> None:
+    """Let events wait that Stripe's trouble kept us from; it costs them no try."""
+    begin_writing()
+    waiting = update(StripeEvent).where(StripeEvent.id.in_(ids))
+    db.session.execute(waiting.values(leased_until=None, due_at=due_at))
+    db.session.commit()

@@ -21,9 +21,13 @@ def status() -> None:
     counts = {state: number for state, number in db.session.execute(counted)}
     for state in MailState:
         click.echo(f"{state.value:8}{counts.get(state.value, 0):>10,}")
-    dead = select(OutgoingMail).where(OutgoingMail.state == MailState.DEAD).order_by(OutgoingMail.id)
+    dead = (
+        select(OutgoingMail).where(OutgoingMail.state == MailState.DEAD).order_by(OutgoingMail.id)
+    )
     for mail in db.session.scalars(dead.limit(100)):
-        click.echo(f"dead {mail.id}: {mail.kind}, {mail.tries} tries, last answer {mail.last_error}")
+        click.echo(
+            f"dead {mail.id}: {mail.kind}, {mail.tries} tries, last answer {mail.last_error}"
+        )
 
 
 @group.command("retry")

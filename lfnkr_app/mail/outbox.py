@@ -45,9 +45,17 @@ def queue(letter: Letter, *, now: datetime) -> bool:
     uid = new_uid()
     db.session.add(
         OutgoingMail(
-            uid=uid, key=letter.key, kind=letter.kind, priority=letter.priority, lang=letter.lang,
-            template=letter.template, recipient=letter.recipient, about=letter.about,
-            args_json=json.dumps(letter.args, ensure_ascii=False), queued_at=now, due_at=now,
+            uid=uid,
+            key=letter.key,
+            kind=letter.kind,
+            priority=letter.priority,
+            lang=letter.lang,
+            template=letter.template,
+            recipient=letter.recipient,
+            about=letter.about,
+            args_json=json.dumps(letter.args, ensure_ascii=False),
+            queued_at=now,
+            due_at=now,
             message_id=f"<{uid.hex()}@{_host()}>",
         )  # fmt: skip
     )

@@ -84,7 +84,10 @@ def _mail() -> tuple[str, str]:
         with smtp.connection():
             return "ok", f"{config['MAIL_SERVER']}:{config['MAIL_PORT']} answers"
     except (OSError, smtplib.SMTPException) as fault:
-        return "failed", f"{config['MAIL_SERVER']}:{config['MAIL_PORT']} does not ({type(fault).__name__})"
+        return (
+            "failed",
+            f"{config['MAIL_SERVER']}:{config['MAIL_PORT']} does not ({type(fault).__name__})",
+        )
 
 
 def _stripe() -> tuple[str, str]:

@@ -38,7 +38,12 @@ def healthz() -> Response:
 @one_language
 def readyz() -> tuple[Response, int]:
     """Answer whether the site can write, has room, is migrated, and mails in time."""
-    facts = {"database": can_write(), "disk": has_room(), "migrations": is_migrated(), "outbox": mails_in_time()}
+    facts = {
+        "database": can_write(),
+        "disk": has_room(),
+        "migrations": is_migrated(),
+        "outbox": mails_in_time(),
+    }
     return jsonify({"ok": all(facts.values()), **facts}), 200 if all(facts.values()) else 503
 
 
@@ -77,7 +82,9 @@ def mails_in_time() -> bool:
     """Return whether no mail waits for more than an hour."""
     try:
         oldest = db.session.scalar(
-            select(func.min(OutgoingMail.queued_at)).where(OutgoingMail.state.in_((MailState.QUEUED, MailState.LEASED)))
+            select(func.min(OutgoingMail.queued_at)).where(
+                OutgoingMail.state.in_((MailState.QUEUED, MailState.LEASED))
+            )
         )
     except SQLAlchemyError:
         db.session.rollback()

@@ -6,6 +6,7 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, EmailField, RadioField, SelectField, StringField, TextAreaField
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import AnyOf, DataRequired, InputRequired, Length
 
 from lfnkr_app import i18n
@@ -17,9 +18,9 @@ from lfnkr_app.web.validators import MailAddress, NoWebAddress, OneLine
 #: First in the list, since most signers live there.
 USUAL_COUNTRIES = ("JP", "KR", "US", "GB", "DE", "FR", "CA", "AU")
 SHOWING = (
-    (Display.HIDDEN.value, _l("Count me, hide my name")),
-    (Display.INITIALS.value, _l("Show initials and country")),
-    (Display.FULL.value, _l("Show my name")),
+    SelectChoice(Display.HIDDEN.value, _l("Count me, hide my name")),
+    SelectChoice(Display.INITIALS.value, _l("Show initials and country")),
+    SelectChoice(Display.FULL.value, _l("Show my name")),
 )
 CHOSEN = AnyOf(list(Display), message=_l("Choose how your name should appear"))
 HANDING_OVER = _l("Put my name on the list handed to the addressee.")
@@ -103,11 +104,11 @@ class WishesForm(PublicForm):
     )
 
 
-def country_choices() -> list[tuple[str, str]]:
+def country_choices() -> list[SelectChoice]:
     """Return the countries in the reader's language: none, the usual few, then all by name."""
     names = i18n.territories()
     usual = [(code, names[code]) for code in USUAL_COUNTRIES]
     rest = sorted(
         ((c, n) for c, n in names.items() if c not in USUAL_COUNTRIES), key=lambda p: p[1]
     )
-    return [("", "—"), *usual, *rest]
+    return [SelectChoice(code, name) for code, name in [("", "—"), *usual, *rest]]

@@ -27,6 +27,7 @@ from lfnkr_app.petitions.forms import AddressForm, SignForm
 from lfnkr_app.petitions.models import Petition, Signature
 from lfnkr_app.privacy import keys
 from lfnkr_app.web.headers import page_class
+from lfnkr_app.web.limits import by_network
 from lfnkr_app.web.network import network_of
 from lfnkr_app.web.site_app import one_language
 
@@ -56,6 +57,7 @@ def sign_form(slug: str) -> ResponseReturnValue:
 
 
 @bp.post("/letters/<slug>/sign/")
+@by_network()
 def sign(slug: str) -> ResponseReturnValue:
     """Take a signature and ask its owner to confirm; show the letter again when the form is wrong."""
     petition, form, now = _petition(slug), SignForm(), clock.now()
@@ -84,6 +86,7 @@ def check_your_mail(slug: str) -> ResponseReturnValue:
 
 
 @bp.post("/letters/<slug>/check-your-mail/")
+@by_network()
 def send_again(slug: str) -> ResponseReturnValue:
     """Send the link once more, if there is one to send; the answer is the same for every address."""
     petition, form = _petition(slug), AddressForm()
@@ -153,11 +156,21 @@ def closed(_error: PetitionClosed) -> ResponseReturnValue:
     return _letter_page(_petition(slug), None), 409
 
 
+@bp.errorhandler(429)
+def too_many(_error: Exception) -> ResponseReturnValue:
+    """Ask for a minute's patience, and keep what was typed."""
+    petition = _petition((request.view_args or {})["slug"])
+    form = AddressForm() if request.endpoint == "petitions.send_again" else SignForm()
+    form.form_errors.append(_("Please wait a minute, then try again."))
+    page = _mail_page if isinstance(form, AddressForm) else _letter_page
+    return page(petition, form), 429, {"Retry-After": "60"}  # type: ignore[operator]
+
+
 def shown_name(signature: Signature) -> str:
     """Return a name as its owner chose to show it, with the country where one was given."""
     name = signature.name or ""
     shown = rules.initials(name) if signature.display == "initials" else name
-    country = i18n.territories().get(signature.country)
+    country = i18n.country_name(signature.country)
     return f"{shown}, {country}" if country else shown
 
 

@@ -88,5 +88,3 @@ def _made(name: str) -> bytes:
 
 def _opened(uid: bytes, sealed: bytes) -> bytes:
     return sealer().open(sealed, table="secret_key", column="value", uid=uid)
-
-

@@ -76,7 +76,9 @@ class SealedText:
         if row is None:
             return None
         sealed = getattr(row, self._attribute)
-        return None if sealed is None else open_text(row.__tablename__, self._column, row.uid, sealed)
+        return (
+            None if sealed is None else open_text(row.__tablename__, self._column, row.uid, sealed)
+        )
 
     def __set__(self, row: Any, value: str | None) -> None:
         """Seal `value` into the column; None empties it."""

@@ -62,7 +62,11 @@ def serve(mark: str, name: str) -> Response:
 
 
 def _files() -> dict[str, Asset]:
-    kept = [p for p in STATIC.rglob("*") if p.is_file() and p.suffix != ".txt" and "editor" not in p.parts]
+    kept = [
+        p
+        for p in STATIC.rglob("*")
+        if p.is_file() and p.suffix != ".txt" and "editor" not in p.parts
+    ]
     return {p.relative_to(STATIC).as_posix(): _asset(p.read_bytes(), p.name) for p in kept}
 
 

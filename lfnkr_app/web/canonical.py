@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Final
 from urllib.parse import quote, urlsplit
 
@@ -41,7 +42,7 @@ def _check_host() -> ResponseReturnValue | None:
 def _check_path() -> ResponseReturnValue | None:
     if request.method not in {"GET", "HEAD"} or _is_exact(request.path):
         return None
-    right = request.path.lower().rstrip("/") + "/"
+    right = re.sub("/{2,}", "/", request.path.lower().rstrip("/") + "/")
     if right == request.path:
         return None
     return redirect(full_path(right), code=301)

@@ -49,7 +49,9 @@ def _database_busy(error: OperationalError) -> ResponseReturnValue:
 
 def _unforeseen(error: Exception) -> ResponseReturnValue:
     db.session.rollback()
-    log.error("unforeseen", error_type=type(error).__name__, endpoint=request.endpoint, exc_info=error)
+    log.error(
+        "unforeseen", error_type=type(error).__name__, endpoint=request.endpoint, exc_info=error
+    )
     return page(500)
 
 
@@ -58,7 +60,9 @@ def page(code: int, error: HTTPException | None = None) -> ResponseReturnValue:
     title, sentence = SENTENCES.get(code, (_l("This did not work"), _l("Go back and try again.")))
     try:
         body = render_template("errors/error.html", code=code, title=title, message=sentence)
-    except Exception as fault:  # The database may be what is broken; a plain sentence must still come.
+    except (
+        Exception
+    ) as fault:  # The database may be what is broken; a plain sentence must still come.
         log.error("error_page_failed", error_type=type(fault).__name__)
         body = f"<!doctype html><title>{title}</title><h1>{title}</h1><p>{sentence}</p>"
     headers = {"Retry-After": "60"} if code in {429, 503} else {}

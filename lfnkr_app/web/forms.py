@@ -9,7 +9,18 @@ from flask_wtf import FlaskForm
 from wtforms import Field
 
 
-class PublicForm(FlaskForm):
+class _Typed(FlaskForm):
+    """A form whose types are told; the library's are not."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)  # type: ignore[no-untyped-call]
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Return whether what was sent is right; the errors stand at the fields."""
+        return bool(super().validate(extra_validators))  # type: ignore[no-untyped-call]
+
+
+class PublicForm(_Typed):
     """A form for everybody. Its origin is checked by `web.origin`, not by a token."""
 
     class Meta(FlaskForm.Meta):
@@ -23,7 +34,7 @@ class PublicForm(FlaskForm):
             return unbound_field.bind(form=form, filters=[*filters, trimmed], **options)
 
 
-class StaffForm(FlaskForm):
+class StaffForm(_Typed):
     """A form behind sign-in, with its CSRF token."""
 
 

@@ -32,6 +32,13 @@ def upgrade() -> None:
         sa.Column("next_at", UtcDateTime(), nullable=False),
         sa.Column("last_error", sa.String()),
     )
+    op.create_table(
+        "rate_limit",
+        sa.Column("key", sa.String(), primary_key=True),
+        sa.Column("n", sa.Integer(), nullable=False),
+        sa.Column("expires_at", UtcDateTime(), nullable=False),
+    )
+    op.create_index("ix_rate_limit_expires_at", "rate_limit", ["expires_at"])
     _make_outgoing_mail()
 
 
@@ -68,5 +75,5 @@ def _make_outgoing_mail() -> None:
 
 def downgrade() -> None:
     """Go back to nothing."""
-    for table in ("outgoing_mail", "job_run", "site_setting", "secret_key"):
+    for table in ("outgoing_mail", "rate_limit", "job_run", "site_setting", "secret_key"):
         op.drop_table(table)

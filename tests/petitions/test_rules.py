@@ -15,7 +15,13 @@ KEY = b"k" * 32
 
 @pytest.mark.parametrize(
     "spelled",
-    ["hana@example.org", "HANA@Example.ORG", " hana@example.org ", "hana+letters@example.org", "ｈａｎａ@example.org"],
+    [
+        "hana@example.org",
+        "HANA@Example.ORG",
+        " hana@example.org ",
+        "hana+letters@example.org",
+        "ｈａｎａ@example.org",
+    ],
 )
 def test_one_person_has_one_key_however_the_address_is_spelled(spelled):
     assert rules.address_key(KEY, spelled) == rules.address_key(KEY, "hana@example.org")
@@ -43,7 +49,14 @@ def test_a_name_keeps_its_script_but_not_its_spaces():
 
 @pytest.mark.parametrize(
     ("name", "short"),
-    [("Maria Torres", "M. T."), ("山田 花子", "山. 花."), ("홍길동", "홍."), ("é́tienne", "é́."), ("👩‍👧 Mum", "👩‍👧. M."), ("", "")],
+    [
+        ("Maria Torres", "M. T."),
+        ("山田 花子", "山. 花."),
+        ("홍길동", "홍."),
+        ("é́tienne", "é́."),
+        ("👩‍👧 Mum", "👩‍👧. M."),
+        ("", ""),
+    ],
 )
 def test_initials_are_the_first_grapheme_of_each_part(name, short):
     assert rules.initials(name) == short
@@ -56,7 +69,10 @@ def test_initials_never_fail_and_never_hold_more_than_the_name(name):
 
 def test_a_letter_takes_signatures_from_its_opening_to_its_closing():
     opens, closes = NOON, NOON + timedelta(days=1)
-    at = [rules.accepts_signatures("open", opens, closes, t) for t in (opens - timedelta(seconds=1), opens, closes)]
+    at = [
+        rules.accepts_signatures("open", opens, closes, t)
+        for t in (opens - timedelta(seconds=1), opens, closes)
+    ]
     assert at == [False, True, False]
 
 

@@ -93,7 +93,9 @@ def test_bad_input_gets_a_sentence(browser, fields, sentence):
     assert sentence in answer.words
 
 
-@pytest.mark.parametrize("name", ["=cmd()", "x" * 255, "Ó", "김철수", "محمد", "🙂", "J. R. de la Cruz", "St.John"])
+@pytest.mark.parametrize(
+    "name", ["=cmd()", "x" * 255, "Ó", "김철수", "محمد", "🙂", "J. R. de la Cruz", "St.John"]
+)
 def test_a_name_is_taken_as_typed(browser, name):
     assert sign(browser, factories.open_letter(), name=name).status == 303
     assert rows()[0].name == name
@@ -104,7 +106,9 @@ def test_the_answer_is_the_same_for_a_new_a_repeated_and_a_held_signer(browser):
     first = sign(browser, letter, email="same@example.org")
     again = sign(browser, letter, email="SAME+x@example.org", name="Other Name")
     held = sign(browser, letter, website="bot", stamp=_fresh_stamp())
-    answers = {(a.status, a.text, tuple(sorted(a.response.headers.items()))) for a in (first, again, held)}
+    answers = {
+        (a.status, a.text, tuple(sorted(a.response.headers.items()))) for a in (first, again, held)
+    }
     assert len(answers) == 1
 
 
@@ -192,7 +196,16 @@ def test_whoever_withdraws_is_not_counted_and_nothing_is_left_of_them(browser):
     assert browser.submit(page, "withdraw").h1 == "Your signature is removed"
     [row] = rows()
     assert row.state == "withdrawn"
-    assert not any((row.name_sealed, row.email_sealed, row.address_key, row.name_key, row.domain_key, row.ip_key))
+    assert not any(
+        (
+            row.name_sealed,
+            row.email_sealed,
+            row.address_key,
+            row.name_key,
+            row.domain_key,
+            row.ip_key,
+        )
+    )
     assert queries.count(letter.id).confirmed == queries.true_count(letter.id) == 0
     assert "Hana" not in browser.get(f"/letters/{letter.slug}/").text
     assert browser.get(f"/my/{token}").status == 410
@@ -230,7 +243,12 @@ def test_a_cut_or_foreign_token_leads_nowhere(browser):
     letter = factories.open_letter()
     signature = factories.signature(letter)
     token = emails.confirm_token(signature)
-    for wrong in (token[:-1], token[:-1] + "a" * (token[-1] != "a") + "b" * (token[-1] == "a"), "x", emails.my_token(signature)):
+    for wrong in (
+        token[:-1],
+        token[:-1] + "a" * (token[-1] != "a") + "b" * (token[-1] == "a"),
+        "x",
+        emails.my_token(signature),
+    ):
         assert browser.get(f"/confirm/{wrong}").status == 404
         assert browser.post(f"/confirm/{wrong}").status == 404
     assert rows()[0].state == "pending"
@@ -286,7 +304,10 @@ def test_one_reminder_goes_out_on_day_three_and_no_second(app):
     mail.state, mail.sent_at = "sent", clock.now() - timedelta(days=4)
     db.session.commit()
     assert (jobs.remind(clock.now()), jobs.remind(clock.now())) == (1, 0)
-    assert [m.kind for m in mails()] == ["petitions.confirm_signature", "petitions.remind_signature"]
+    assert [m.kind for m in mails()] == [
+        "petitions.confirm_signature",
+        "petitions.remind_signature",
+    ]
     assert signature.reminded_at is not None
 
 
@@ -365,7 +386,11 @@ def test_two_hundred_parallel_confirms_each_twice_end_in_an_exact_count(app):
     db.session.rollback()
 
     def confirm(token):
-        return app.test_client().post(f"/confirm/{token}", base_url="http://127.0.0.1:8000").status_code
+        return (
+            app.test_client()
+            .post(f"/confirm/{token}", base_url="http://127.0.0.1:8000")
+            .status_code
+        )
 
     calls = [lambda t=token: confirm(t) for token in tokens for _ in range(2)]
     assert set(_in_parallel(app, calls)) == {200}

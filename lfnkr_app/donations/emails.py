@@ -1,0 +1,59 @@
+"""The mails of a gift: the lines of a transfer, and the receipt."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from lfnkr_app import i18n
+from lfnkr_app.donations.models import Gift, Method, Receipt
+from lfnkr_app.mail.outbox import SOON, URGENT, Letter
+from lfnkr_app.privacy import tokens
+from lfnkr_app.web.organisation import organisation
+
+if TYPE_CHECKING:
+    from lfnkr_app.donations.receipts import Content
+
+RECEIPT = "receipt"
+TRANSFER = "transfer"
+
+
+def receipt_token(receipt: Receipt) -> str:
+    """Return the token behind which the receipt stands."""
+    return tokens.make(RECEIPT, receipt.uid, receipt.generation)
+
+
+def transfer_token(gift: Gift) -> str:
+    """Return the token of the page with the lines of a transfer."""
+    return tokens.make(TRANSFER, gift.uid, 1)
+
+
+def receipt(gift: Gift, receipt: Receipt, content: Content, email: str) -> Letter:
+    """Return the mail that says what was received, and leads to the receipt."""
+    with i18n.speaking(gift.lang):
+        amount = i18n.written_money(gift.money)
+        received_on = i18n.written_day(gift.received_at or receipt.issued_at)
+    args = {
+        "amount": amount, "received_on": received_on,
+        "number": receipt.number, "method": gift.method, "reference": gift.reference or "",
+        "fund": content.fund.get(gift.lang) or content.fund.get("en") or "",
+        "donor": content.donor, "address": content.address, "tax_line": content.tax_line,
+        "issuer": [content.issuer_ja if gift.lang == "ja" else content.issuer,
+                   *content.issuer_address, content.phone],
+        "token": receipt_token(receipt),
+    }  # fmt: skip
+    return Letter(key=f"receipt:{gift.uid.hex()}", kind="donations.receipt", recipient=email,
+                  template="receipt", lang=gift.lang, args=args, priority=SOON)  # fmt: skip
+
+
+def transfer(gift: Gift, email: str) -> Letter:
+    """Return the mail with the account lines and the reference to write."""
+    office = organisation()
+    lines = office.bank_details if gift.method == Method.BANK else office.post_details
+    with i18n.speaking(gift.lang):
+        amount = i18n.written_money(gift.money)
+    args = {"reference": gift.reference, "amount": amount, "lines": lines.splitlines(),
+            "method": gift.method, "donor": gift.donor.name or "",
+            "token": transfer_token(gift)}  # fmt: skip
+    return Letter(key=f"transfer:{gift.uid.hex()}", kind="donations.transfer", recipient=email,
+                  template="transfer", lang=gift.lang, args=args, priority=URGENT,
+                  about=gift.donor.email_key)  # fmt: skip

@@ -1,0 +1,201 @@
+"""What is stored of gifts, and what the database itself guarantees."""
+
+from __future__ import annotations
+
+import enum
+from datetime import datetime
+from typing import Final
+
+from sqlalchemy import JSON, BigInteger, CheckConstraint, ForeignKey, Index, UniqueConstraint, text
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from lfnkr_app.database import Base, HasUid
+from lfnkr_app.money import Money
+from lfnkr_app.privacy.sealing import SealedText
+
+UNSETTLED: Final = "state IN ('created', 'open', 'processing')"
+
+
+class GiftState(enum.StrEnum):
+    """What became of one gift; only `succeeded` is money received."""
+
+    CREATED = "created"
+    OPEN = "open"
+    PROCESSING = "processing"
+    SUCCEEDED = "succeeded"
+    FAILED = "failed"
+    EXPIRED = "expired"
+
+
+class Method(enum.StrEnum):
+    """How a gift comes."""
+
+    CARD = "card"
+    BANK = "bank"
+    POST = "post"
+
+
+class EventState(enum.StrEnum):
+    """What became of one event in the inbox."""
+
+    RECEIVED = "received"
+    DONE = "done"
+    IGNORED = "ignored"
+    DEAD = "dead"
+
+
+class Fund(Base):
+    """A purpose that donors may choose; a gift without one goes where it is needed most."""
+
+    __tablename__ = "fund"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    slug: Mapped[str] = mapped_column(unique=True)
+    names: Mapped[dict[str, str]] = mapped_column(JSON)  # by language code; English is always there
+    state: Mapped[str] = mapped_column(default="open")
+    position: Mapped[int] = mapped_column(default=0)
+
+    def name_in(self, lang: str) -> str:
+        """Return the fund's name in a language, or in English."""
+        return self.names.get(lang) or self.names.get("en") or self.slug
+
+
+class Donor(HasUid, Base):
+    """A giver as one form named them; never changed, so that a receipt stays what it was.
+
+    Another spelling or postal address is another row; `email_key` and `name_key` find all of one
+    person's rows.
+    """
+
+    __tablename__ = "donor"
+    __table_args__ = (
+        Index("ix_donor_email", "email_key"),
+        Index("ix_donor_name", "name_key"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    person_key: Mapped[bytes] = mapped_column(unique=True)
+    email_key: Mapped[bytes]
+    name_key: Mapped[bytes]
+    name_sealed: Mapped[bytes] = mapped_column("name")
+    email_sealed: Mapped[bytes] = mapped_column("email")
+    address_sealed: Mapped[bytes | None] = mapped_column("address")
+    made_at: Mapped[datetime]
+
+    name = SealedText("name_sealed")
+    email = SealedText("email_sealed")
+    address = SealedText("address_sealed")
+
+
+class Gift(HasUid, Base):
+    """One gift of one sum; `request` is what Stripe was asked, to the byte."""
+
+    __tablename__ = "gift"
+    __table_args__ = (
+        CheckConstraint("amount_minor > 0", name="amount_minor"),
+        CheckConstraint("(state = 'succeeded') = (received_at IS NOT NULL)", name="received"),
+        Index("ix_gift_unsettled", "made_at", sqlite_where=text(UNSETTLED),
+              postgresql_where=text(UNSETTLED)),
+        Index("ix_gift_received", "received_at", "currency"),
+        Index("ix_gift_donor", "donor_id"),
+        Index("ix_gift_fund", "fund_id"),
+    )  # fmt: skip
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    state: Mapped[str] = mapped_column(default=GiftState.CREATED)
+    amount_minor: Mapped[int] = mapped_column(BigInteger)
+    currency: Mapped[str]
+    method: Mapped[str]
+    donor_id: Mapped[int] = mapped_column(ForeignKey("donor.id"))
+    fund_id: Mapped[int | None] = mapped_column(ForeignKey("fund.id"))
+    lang: Mapped[str]
+    show_name: Mapped[bool] = mapped_column(default=False)
+    needs_address: Mapped[bool] = mapped_column(default=False)
+    message_sealed: Mapped[bytes | None] = mapped_column("message")
+    transfer_name_sealed: Mapped[bytes | None] = mapped_column("transfer_name")
+    reference: Mapped[str | None] = mapped_column(unique=True)  # what donors write on a transfer
+    repeat_key: Mapped[bytes | None] = mapped_column(unique=True)  # the same form sent twice
+    idempotency_key: Mapped[str] = mapped_column(unique=True)
+    request_sealed: Mapped[bytes | None] = mapped_column("request")
+    session_id: Mapped[str | None] = mapped_column(unique=True)
+    payment_intent_id: Mapped[str | None] = mapped_column(unique=True)
+    demonstration: Mapped[bool] = mapped_column(default=False)
+    made_at: Mapped[datetime]
+    received_at: Mapped[datetime | None]
+
+    message = SealedText("message_sealed")
+    transfer_name = SealedText("transfer_name_sealed")
+    request_json = SealedText("request_sealed")
+    donor: Mapped[Donor] = relationship()
+    fund: Mapped[Fund | None] = relationship()
+
+    @property
+    def money(self) -> Money:
+        """Return the sum with its currency."""
+        return Money(self.amount_minor, self.currency)
+
+
+class GiftLog(Base):
+    """One change of a gift's state, and what brought it about; holds nothing personal."""
+
+    __tablename__ = "gift_log"
+    __table_args__ = (Index("ix_gift_log_gift", "gift_id", "id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    gift_id: Mapped[int] = mapped_column(ForeignKey("gift.id", ondelete="CASCADE"))
+    was: Mapped[str | None]
+    became: Mapped[str]
+    source: Mapped[str]
+    at: Mapped[datetime]
+
+
+class ReceiptSeries(Base):
+    """The last receipt number given out in one Tokyo year."""
+
+    __tablename__ = "receipt_series"
+
+    year: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    last: Mapped[int]
+
+
+class Receipt(HasUid, Base):
+    """One receipt for one gift; `content` is what it says, as issued, for ever."""
+
+    __tablename__ = "receipt"
+    __table_args__ = (UniqueConstraint("year", "sequence"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    gift_id: Mapped[int] = mapped_column(ForeignKey("gift.id"), unique=True)
+    state: Mapped[str] = mapped_column(default="issued")
+    year: Mapped[int] = mapped_column(ForeignKey("receipt_series.year"))
+    sequence: Mapped[int]
+    number: Mapped[str] = mapped_column(unique=True)
+    generation: Mapped[int] = mapped_column(default=1)
+    content_sealed: Mapped[bytes] = mapped_column("content")
+    issued_at: Mapped[datetime]
+
+    content_json = SealedText("content_sealed")
+
+
+class StripeEvent(HasUid, Base):
+    """One webhook event as it came, signed and sealed, until a worker has seen to it."""
+
+    __tablename__ = "stripe_event"
+    __table_args__ = (
+        Index("ix_stripe_event_due", "due_at", sqlite_where=text("state = 'received'"),
+              postgresql_where=text("state = 'received'")),
+    )  # fmt: skip
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    event_id: Mapped[str] = mapped_column(unique=True)
+    type: Mapped[str]
+    raw_sealed: Mapped[bytes] = mapped_column("raw")
+    state: Mapped[str] = mapped_column(default=EventState.RECEIVED)
+    tries: Mapped[int] = mapped_column(default=0)
+    received_at: Mapped[datetime]
+    due_at: Mapped[datetime]
+    leased_until: Mapped[datetime | None]
+    done_at: Mapped[datetime | None]
+    note: Mapped[str | None]
+
+    raw_json = SealedText("raw_sealed")

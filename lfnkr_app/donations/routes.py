@@ -1,0 +1,139 @@
+"""Public pages of giving: the form, the way to the card page or the transfer, and the way back."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from flask import Blueprint, Response, abort, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from lfnkr_app import clock, i18n
+from lfnkr_app.database import begin_writing, db
+from lfnkr_app.donations import actions, checkout, emails, gateway, queries, terms
+from lfnkr_app.donations.errors import AddressRefused, GatewayDown, RequestRefused
+from lfnkr_app.donations.forms import GiftForm
+from lfnkr_app.donations.models import Gift, GiftState, Method
+from lfnkr_app.donations.rules import Wish
+from lfnkr_app.privacy import keys, tokens
+from lfnkr_app.web.headers import CHECKOUT, allow_forms_to, page_class
+from lfnkr_app.web.organisation import organisation
+
+bp = Blueprint("donations", __name__)
+REFRESH_S: Final = 5
+REFRESHES: Final = 12
+
+
+@bp.get("/donate/")
+@page_class("personal")
+def donate() -> ResponseReturnValue:
+    """Return the form of a gift, with the sums of the currency asked for."""
+    currency = request.args.get("currency", "").upper()
+    known = currency if currency in terms.CURRENCIES else terms.DEFAULT_CURRENCY
+    return _form_page(_form(formdata=None, data={"currency": known}))
+
+
+@bp.post("/donate/")
+@page_class("personal")
+def give() -> ResponseReturnValue:
+    """Keep the wish, then lead to the card page or to the lines of the transfer."""
+    form = _form()
+    if not form.validate():
+        return _form_page(form), 422
+    wish = form.wish(i18n.current())
+    if wish.method == Method.CARD:
+        return _to_card_page(wish, form)
+    return _to_transfer(wish)
+
+
+@bp.get("/donate/transfer/<token>/")
+@page_class("personal")
+def transfer(token: str) -> ResponseReturnValue:
+    """Return the lines of the account and the reference to write."""
+    read = tokens.read(emails.TRANSFER, token)
+    gift = None if read is None else queries.gift_by_uid(read.uid)
+    if gift is None or gift.method == Method.CARD:
+        abort(404)
+    office = organisation()
+    lines = office.bank_details if gift.method == Method.BANK else office.post_details
+    return render_template(
+        "donations/transfer.html", gift=gift, lines=lines.splitlines(), noindex=True
+    )
+
+
+@bp.get("/donate/thanks/")
+@page_class("personal")
+def thanks() -> ResponseReturnValue:
+    """Say what is known of a gift; proves nothing and books nothing."""
+    session_id = request.args.get("session_id", "")
+    gift = queries.gift_by_session(session_id) if session_id else None
+    turn = request.args.get("turn", 0, int)
+    waits = gift is not None and gift.state in {GiftState.CREATED, GiftState.OPEN}
+    reloads = waits and 0 <= turn < REFRESHES
+    page = render_template("donations/thanks.html", gift=gift, reloads=reloads, noindex=True)
+    response = Response(page, mimetype="text/html")
+    if reloads:
+        again = url_for(".thanks", session_id=session_id, turn=turn + 1)
+        response.headers["Refresh"] = f"{REFRESH_S}; url={again}"
+    return response
+
+
+@bp.get("/donate/cancelled/")
+@page_class("personal")
+def cancelled() -> ResponseReturnValue:
+    """Say that nothing was paid, and how to go on."""
+    return render_template("donations/cancelled.html", noindex=True)
+
+
+def _to_transfer(wish: Wish) -> ResponseReturnValue:
+    now = clock.now()
+    keys.ensure()
+    begin_writing()
+    gift = actions.start(wish, now=now)
+    actions.announce(gift, wish.email, now=now)
+    token = emails.transfer_token(gift)
+    db.session.commit()
+    return redirect(url_for(".transfer", token=token), code=303)
+
+
+def _to_card_page(wish: Wish, form: GiftForm) -> ResponseReturnValue:
+    try:
+        return redirect(checkout.open_for(wish), code=303)
+    except AddressRefused:
+        form.email.errors = (_("Enter an email address like name@example.org"),)
+        return _form_page(form), 422
+    except RequestRefused:
+        return _form_page(form, trouble=True), 502
+    except GatewayDown:
+        return _form_page(form, trouble=True), 503, {"Retry-After": "60"}
+
+
+def _form(**options: Any) -> GiftForm:
+    methods = terms.methods_offered(cards=gateway.is_set_up())
+    return GiftForm(methods=methods, funds=queries.open_funds(), **options)
+
+
+def _form_page(form: GiftForm, *, trouble: bool = False) -> str:
+    """Return the page with the form; a form of it may lead to Stripe's page."""
+    allow_forms_to(CHECKOUT)
+    links = [(code, url_for(".donate", currency=code), code == form.spoken_currency)
+             for code in terms.CURRENCIES]  # fmt: skip
+    return render_template(
+        "donations/donate.html", form=form, terms=form.terms, currencies=links, trouble=trouble,
+        has_errors=trouble or bool(form.errors), currency=form.spoken_currency,
+        methods=[choice[0] for choice in form.method.choices],
+    )  # fmt: skip
+
+
+def state_of(gift: Gift) -> str:
+    """Return a gift's state in words."""
+    words = {
+        GiftState.SUCCEEDED: _("received"),
+        GiftState.PROCESSING: _("waiting for your payment"),
+        GiftState.FAILED: _("not paid"),
+        GiftState.EXPIRED: _("not paid"),
+    }
+    return str(words.get(GiftState(gift.state), _("being confirmed")))
+
+
+bp.add_app_template_filter(state_of, "gift_state")

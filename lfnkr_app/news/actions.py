@@ -1,0 +1,114 @@
+"""Verbs that change posts; they never commit."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from sqlalchemy import delete, func, insert, select, update
+
+from lfnkr_app.database import db
+from lfnkr_app.news import rules
+from lfnkr_app.news.models import Post, PostCategory, PostTag, Redirect, Revision, Status
+from lfnkr_app.web import safe_html
+
+MORE: Final = "<!--more-->"
+
+
+@dataclass(frozen=True)
+class Words:
+    """What a post says: safe HTML, the part that lists show of it, and the plain words."""
+
+    body_html: str
+    teaser_html: str
+    text: str
+
+
+def words_of(html: str) -> Words:
+    """Return somebody's HTML made safe, cut for lists at `<!--more-->` where it stands."""
+    before, more, after = html.partition(MORE)
+    body = safe_html.clean(before + after)
+    teaser = safe_html.clean(before) if more else ""
+    return Words(body, teaser, safe_html.text_of(body))
+
+
+def write(
+    post: Post, *, title: str, html: str, excerpt: str = "", made_by: str, now: datetime
+) -> None:
+    """Give a post new words and keep the old ones as a revision."""
+    if post.id is not None:
+        keep_revision(post, made_by=made_by, now=now)
+    words = words_of(html)
+    post.title, post.excerpt, post.modified_at = title, excerpt, now
+    post.body_html, post.teaser_html, post.text = words.body_html, words.teaser_html, words.text
+
+
+def keep_revision(post: Post, *, made_by: str, now: datetime) -> None:
+    """Store a post as it stands, before it changes."""
+    last = select(func.max(Revision.number)).where(Revision.post_id == post.id)
+    number = (db.session.scalar(last) or 0) + 1
+    db.session.add(
+        Revision(post_id=post.id, number=number, title=post.title, excerpt=post.excerpt,
+                 body_html=post.body_html, made_at=now, made_by=made_by)
+    )  # fmt: skip
+
+
+def publish(post: Post, *, now: datetime) -> None:
+    """Put a post out now; its first day stays when it was out before."""
+    post.status, post.modified_at = Status.PUBLISHED, now
+    if post.published_at is None or post.published_at > now:
+        post.published_at = now
+
+
+def schedule(post: Post, at: datetime, *, now: datetime) -> None:
+    """Let a post come out by itself at a moment to come."""
+    post.status, post.published_at, post.modified_at = Status.SCHEDULED, at, now
+
+
+def take_down(post: Post, status: Status, *, now: datetime) -> None:
+    """Take a post off the site; it stays with staff as a draft, private or in the bin."""
+    post.status, post.modified_at = status, now
+
+
+def publish_due(now: datetime) -> int:
+    """Publish every scheduled post whose time has come; return how many."""
+    due = (Post.status == Status.SCHEDULED, Post.published_at <= now,
+           Post.password_protected.is_(False))  # fmt: skip
+    return db.session.execute(  # type: ignore[attr-defined,no-any-return]
+        update(Post).where(*due).values(status=Status.PUBLISHED)
+    ).rowcount
+
+
+def move(post: Post, slug: str) -> None:
+    """Give a post another address; the old one leads to it for ever."""
+    old, folder = post.path, post.path.rpartition("/")[0]
+    post.slug, post.path = slug, f"{folder}/{slug}" if folder else slug
+    if post.status == Status.PUBLISHED:
+        lead(old, post.id)
+
+
+def lead(path: str, post_id: int) -> None:
+    """Let an old path lead to a post, also one that led elsewhere before."""
+    path = rules.normal_path(path)
+    known = db.session.scalar(select(Redirect).where(Redirect.path == path))
+    if known is None:
+        db.session.add(Redirect(path=path, post_id=post_id, hits=0))
+    else:
+        known.post_id, known.target = post_id, None
+
+
+def label(
+    post_id: int, *, categories: Iterable[int], tags: Iterable[int], is_new: bool = False
+) -> None:
+    """Put a post under exactly these categories and tags."""
+    for model, column, ids in (
+        (PostCategory, "category_id", categories),
+        (PostTag, "tag_id", tags),
+    ):
+        if not is_new:
+            db.session.execute(delete(model).where(model.post_id == post_id))
+        rows = [{"post_id": post_id, column: label_id} for label_id in dict.fromkeys(ids)]
+        if rows:
+            db.session.execute(insert(model), rows)

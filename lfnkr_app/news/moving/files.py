@@ -1,0 +1,113 @@
+"""Folders that come along: uploaded files, and old pages from before WordPress."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from html import unescape
+from pathlib import Path
+from typing import Final
+
+from sqlalchemy import select
+
+from lfnkr_app.database import begin_writing, db
+from lfnkr_app.errors import Refused
+from lfnkr_app.news import actions
+from lfnkr_app.news.models import Kind, Post, Status
+from lfnkr_app.news.moving import report
+from lfnkr_app.web import safe_html
+
+UPLOADS: Final = "wp-content/uploads"
+HTML: Final = frozenset({".htm", ".html"})
+#: Never copied: they would run on some server or hide something.
+NOT_COPIED: Final = frozenset(
+    {".php", ".phtml", ".phar", ".cgi", ".pl", ".py", ".sh", ".exe", ".sql"}
+)
+_TITLE: Final = re.compile(r"<title[^>]*>(.*?)</title>", re.IGNORECASE | re.DOTALL)
+_HEAD: Final = re.compile(r"<head\b.*?</head>", re.IGNORECASE | re.DOTALL)
+_CHARSET: Final = re.compile(rb"charset\s*=\s*[\"']?([\w-]{3,20})", re.IGNORECASE)
+
+
+def copy_media(source: Path, target: Path, told: report.Report, *, write: bool) -> None:
+    """Copy uploads to where their addresses find them; what is there already stays.
+
+    Raises:
+        Refused: there is no such folder.
+    """
+    inner = source / UPLOADS
+    root = inner if inner.is_dir() else source
+    for path in _files(root):
+        _copy(path, target / UPLOADS / path.relative_to(root), told, write=write)
+
+
+def take_pages(source: Path, target: Path, told: report.Report, *, write: bool) -> None:
+    """Take old pages in: HTML as pages at their exact path, pictures and documents as files.
+
+    Raises:
+        Refused: there is no such folder.
+    """
+    for path in _files(source):
+        name = path.relative_to(source)
+        if path.suffix.lower() in HTML:
+            _take_page(path, name.as_posix(), told, write=write)
+        else:
+            _copy(path, target / "pages" / name, told, write=write)
+
+
+def _files(folder: Path) -> Iterator[Path]:
+    if not folder.is_dir():
+        raise Refused(f"{folder} is not a folder")
+    for path in sorted(folder.rglob("*")):
+        hidden = any(part.startswith(".") for part in path.relative_to(folder).parts)
+        if path.is_file() and not path.is_symlink() and not hidden:
+            yield path
+
+
+def _copy(path: Path, target: Path, told: report.Report, *, write: bool) -> None:
+    if path.suffix.lower() in NOT_COPIED:
+        told.add("copied", report.REFUSED, f"{path.name}: not a picture or document")
+        return
+    there = target.exists() and target.stat().st_size == path.stat().st_size
+    told.add("copied", report.SAME if there else report.NEW)
+    if write and not there:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(path, target)
+
+
+def _take_page(path: Path, name: str, told: report.Report, *, write: bool) -> None:
+    if db.session.scalar(select(Post.id).where(Post.path == name)) is not None:
+        told.add("old pages", report.SAME)
+        return
+    told.add("old pages", report.NEW)
+    title, words = read_page(path.read_bytes(), path.stem)
+    changed = datetime.fromtimestamp(path.stat().st_mtime, UTC)
+    db.session.rollback()
+    if not write:
+        return
+    begin_writing()
+    db.session.add(
+        Post(kind=Kind.PAGE, status=Status.PUBLISHED, slug=path.name, path=name, title=title,
+             published_at=changed, modified_at=changed, body_html=words.body_html, text=words.text)
+    )  # fmt: skip
+    db.session.commit()
+
+
+def read_page(raw: bytes, stem: str) -> tuple[str, actions.Words]:
+    """Return title and safe words of an old page, whatever its character set."""
+    html = _decoded(raw)
+    found = _TITLE.search(html)
+    title = " ".join(unescape(safe_html.printable(found[1])).split()) if found else ""
+    return title or stem, actions.words_of(_HEAD.sub("", html))
+
+
+def _decoded(raw: bytes) -> str:
+    declared = _CHARSET.search(raw[:2000])
+    names = [declared[1].decode("ascii")] if declared else []
+    for name in (*names, "utf-8", "cp932", "cp1252"):
+        try:
+            return raw.decode(name)
+        except (LookupError, UnicodeDecodeError):
+            continue
+    return raw.decode("utf-8", "replace")

@@ -1,0 +1,106 @@
+"""Addresses of twenty years: where each leads, or the page that helps to look."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import Final
+
+from flask import Response, redirect, url_for
+from flask.typing import ResponseReturnValue
+
+from lfnkr_app.news import lookups, media_routes, missing, presenting, rules
+from lfnkr_app.news.models import Post
+from lfnkr_app.pages import search
+
+Found = ResponseReturnValue | None
+#: Doors that were never ours: one line, and no hint of any other.
+_NOT_HERE: Final = re.compile(
+    r"wp-(?!content/uploads/|rss|atom|rdf|feed|sitemap)[^/]*(?:/.*)?|xmlrpc\.php|.*\.(?:php|asp|aspx|cgi|env)"
+)
+_FEEDS: Final = {
+    "rss": "news.feed", "rss2": "news.feed", "rdf": "news.feed", "feed/rss": "news.feed",
+    "feed/rss2": "news.feed", "feed/rdf": "news.feed", "wp-rss.php": "news.feed",
+    "wp-rss2.php": "news.feed", "wp-rdf.php": "news.feed", "wp-feed.php": "news.feed",
+    "wp-commentsrss2.php": "news.comments_feed", "wp-sitemap.xml": "pages.sitemap",
+    "sitemap_index.xml": "pages.sitemap",
+}  # fmt: skip
+_ATOMS: Final = frozenset({"atom", "wp-atom.php"})
+_BESIDE_A_POST: Final = re.compile(r"(.+)/(?:\d{1,3}|amp|embed|trackback|page/\d+)")
+_SHORTEST_PART: Final = 4
+
+
+def answer(path: str) -> ResponseReturnValue:
+    """Return where an address leads that no post has; 404 with help when it is nowhere."""
+    asked = rules.normal_path(path)
+    for rule in RULES:
+        if found := rule(asked):
+            return found
+    return missing.answer()
+
+
+def _machines(path: str) -> Found:
+    if path in _ATOMS:
+        return redirect(url_for("news.feed", form="atom"), code=301)
+    if endpoint := _FEEDS.get(path):
+        return redirect(url_for(endpoint), code=301)
+    if _NOT_HERE.fullmatch(path):
+        return Response("Not found.\n", 404, content_type="text/plain; charset=utf-8")
+    return None
+
+
+def _redirects(path: str) -> Found:
+    found = lookups.redirect_from(path)
+    if found is None:
+        return None
+    target, lang = found
+    return redirect(presenting.post_url(target) if lang else target, code=301)
+
+
+def _old_paths(path: str) -> Found:
+    return _to(lookups.published_at_old_path(path))
+
+
+def _dated(path: str) -> Found:
+    dated = rules.dated_path(path)
+    return _to(lookups.published_at_dated(dated)) if dated else None
+
+
+def _search(path: str) -> Found:
+    first, _slash, words = path.partition("/")
+    return search.moved(words) if first == "search" and words else None
+
+
+def _attachments(path: str) -> Found:
+    file = lookups.media_at_old_path(path)
+    return redirect(f"/{file}", code=301) if file else None
+
+
+def _files(path: str) -> Found:
+    file = media_routes.stored(f"{media_routes.OLD_PAGES}/{path}") if "." in path else None
+    return media_routes.sent(file) if file else None
+
+
+def _parts_of_posts(path: str) -> Found:
+    beside = _BESIDE_A_POST.fullmatch(path)
+    if beside is None:
+        return None
+    found = lookups.published_at_path(beside[1])
+    return _to(found[0]) if found else _dated(beside[1])
+
+
+def _beginnings(path: str) -> Found:
+    dated = rules.dated_path(path)
+    part = dated.slug if dated else path
+    found = lookups.beginning(part) if len(part) >= _SHORTEST_PART else []
+    return redirect(presenting.post_url(found[0]), code=301) if len(found) == 1 else None
+
+
+def _to(post: Post | None) -> Found:
+    return redirect(presenting.post_url(post.path), code=301) if post else None
+
+
+RULES: Final[tuple[Callable[[str], Found], ...]] = (
+    _redirects, _machines, _old_paths, _dated, _search, _attachments, _files, _parts_of_posts,
+    _beginnings,
+)  # fmt: skip

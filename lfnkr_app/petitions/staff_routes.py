@@ -1,0 +1,152 @@
+"""Letters for staff: figures, the list of signatures, lists to take along."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from flask import (
+    Blueprint,
+    Response,
+    abort,
+    flash,
+    redirect,
+    render_template,
+    request,
+    stream_with_context,
+    url_for,
+)
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from lfnkr_app import clock
+from lfnkr_app.accounts import audit
+from lfnkr_app.accounts.access import fresh_sign_in, requires, signed_in
+from lfnkr_app.database import begin_writing, db
+from lfnkr_app.i18n import country_name
+from lfnkr_app.petitions import actions, exports, queries, staff_queries
+from lfnkr_app.petitions.models import Petition, Signature
+from lfnkr_app.petitions.staff_forms import SHOWN, STATES, ExportForm, FilterForm
+
+staff_bp = Blueprint("petitions", __name__, url_prefix="/letters")
+#: Lists of more names than this need a second person. Source: design rule 17.
+ALONE: Final = 1000
+UNLOGGED: Final = 10
+KINDS: Final = {"csv": "text/csv; charset=utf-8", "json": "application/json"}
+
+
+@staff_bp.get("/")
+def letters() -> ResponseReturnValue:
+    """Return every letter with its figures."""
+    return render_template("staff/petitions/letters.html", lines=queries.dashboard_letters())
+
+
+@staff_bp.get("/<int:petition_id>/")
+def letter(petition_id: int) -> ResponseReturnValue:
+    """Return one letter: how many in each state, and day by day."""
+    petition = _petition(petition_id)
+    return render_template(
+        "staff/petitions/letter.html", petition=petition, card=queries.card(petition),
+        states=staff_queries.by_state(petition.id), days=staff_queries.by_day(petition.id),
+    )  # fmt: skip
+
+
+@staff_bp.get("/<int:petition_id>/signatures")
+@requires("signatures")
+def signatures(petition_id: int) -> ResponseReturnValue:
+    """Return the signatures that fit the filters; a view of more than ten people is on record."""
+    petition = _petition(petition_id)
+    form = FilterForm(request.args)
+    found = staff_queries.found(petition, form.filters(), request.args.get("page", 1, int))
+    if found is None:
+        abort(404)
+    if len(found.rows) > UNLOGGED:
+        _record("signatures.view", petition, {"rows": len(found.rows), "page": found.page})
+        found = staff_queries.found(petition, form.filters(), found.page)
+    return render_template(
+        "staff/petitions/signatures.html", petition=petition, form=form, found=found,
+        card=queries.card(petition), country_name=country_name, page_url=_page_url(petition_id),
+        states=STATES, shown=SHOWN,
+    )  # fmt: skip
+
+
+@staff_bp.post("/<int:petition_id>/signatures/<int:signature_id>/release")
+@requires("signatures")
+def release(petition_id: int, signature_id: int) -> ResponseReturnValue:
+    """Let a held signature go on: its owner gets the link to confirm."""
+    begin_writing()
+    petition, now = _petition(petition_id), clock.now()
+    signature = db.session.get(Signature, signature_id)
+    if signature is None or signature.petition_id != petition.id:
+        abort(404)
+    if actions.release(signature, petition, now=now):
+        audit.record("signature.release", str(signature_id), actor=signed_in(), detail={}, now=now)
+        flash(_("Released: the link to confirm is on its way."), "success")
+    db.session.commit()
+    return redirect(url_for(".signatures", petition_id=petition_id, state="held"), code=303)
+
+
+@staff_bp.get("/<int:petition_id>/export")
+@requires("signatures")
+@fresh_sign_in()
+def export_form(petition_id: int) -> ResponseReturnValue:
+    """Return the form: what for, which columns, why."""
+    return _export_page(_petition(petition_id), ExportForm(formdata=None))
+
+
+@staff_bp.post("/<int:petition_id>/export")
+@requires("signatures")
+@fresh_sign_in()
+def export(petition_id: int) -> ResponseReturnValue:
+    """Return the list as a file, after it was put on record who took it and why."""
+    petition, form = _petition(petition_id), ExportForm()
+    if not form.validate():
+        return _export_page(petition, form), 422
+    wanted = form.wanted()
+    number = exports.how_many(petition, wanted)
+    if number > ALONE:
+        form.form_errors.append(
+            _(
+                "More than 1,000 names need a second person. The keeper of the server can make this list with the command lfnkr petitions export."
+            )
+        )
+        return _export_page(petition, form), 409
+    facts = {"purpose": wanted.purpose, "format": form.format.data, "rows": number,
+             "columns": list(wanted.columns), "reason": form.reason.data}  # fmt: skip
+    _record("signatures.export", petition, facts)
+    return _file(_petition(petition_id), wanted, form.format.data)
+
+
+def _file(petition: Petition, wanted: exports.Wanted, form: str) -> Response:
+    stream = exports.STREAMS[form](petition, wanted)
+    response = Response(stream_with_context(stream), content_type=KINDS[form])
+    day = clock.tokyo_day(clock.now()).isoformat()
+    name = f"{petition.slug}-{wanted.purpose}-{day}.{form}"
+    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response
+
+
+def _record(act: str, petition: Petition, detail: dict[str, Any]) -> None:
+    subject = petition.slug
+    begin_writing()
+    audit.record(act, subject, actor=signed_in(), detail=detail, now=clock.now())
+    db.session.commit()
+
+
+def _export_page(petition: Petition, form: ExportForm) -> str:
+    return render_template(
+        "staff/petitions/export.html", petition=petition, form=form, card=queries.card(petition),
+        handed_over=exports.how_many(petition, exports.Wanted("addressee")),
+        withheld=exports.withheld(petition, exports.Wanted("addressee")),
+    )  # fmt: skip
+
+
+def _page_url(petition_id: int) -> Any:
+    chosen = {name: value for name, value in request.args.items() if name != "page" and value}
+    return lambda page: url_for(".signatures", petition_id=petition_id, page=page, **chosen)
+
+
+def _petition(petition_id: int) -> Petition:
+    petition = db.session.get(Petition, petition_id)
+    if petition is None:
+        abort(404)
+    return petition

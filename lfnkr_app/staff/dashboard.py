@@ -1,0 +1,94 @@
+"""The staff home: what needs someone first, then letters, gifts and mail in figures."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from importlib import import_module
+from importlib.util import find_spec
+from typing import Any, NamedTuple
+
+from flask import url_for
+from flask_babel import gettext as _
+from sqlalchemy import func, select
+
+from lfnkr_app import clock
+from lfnkr_app.accounts import queries as accounts
+from lfnkr_app.accounts.access import has_role, signed_in
+from lfnkr_app.database import db
+from lfnkr_app.mail.models import MailState, OutgoingMail
+from lfnkr_app.money import Money
+
+
+class Need(NamedTuple):
+    """One line of what needs someone: how many, of what, and where to do it."""
+
+    number: int
+    words: str
+    action: str
+    url: str
+
+
+@dataclass
+class Board:
+    """Everything the staff home shows."""
+
+    needs: list[Need] = field(default_factory=list)
+    letters: list[Any] = field(default_factory=list)
+    gifts: list[str] | None = None
+    month: datetime | None = None
+    mails: dict[str, int] = field(default_factory=dict)
+    oldest_mail: datetime | None = None
+
+
+def board(now: datetime) -> Board:
+    """Return what the staff home shows to whoever is signed in."""
+    shown = Board(month=now, mails=_mails(), oldest_mail=_oldest_mail())
+    shown.letters = _asked("petitions", "dashboard_letters")
+    if has_role("donations"):
+        shown.gifts = [_sum(line) for line in _asked("donations", "dashboard_gifts", now)]
+    shown.needs = _own_needs() + _needs_of_features(now)
+    return shown
+
+
+def _asked(feature: str, name: str, *values: Any) -> list[Any]:
+    """Return what a feature's query says; nothing where the feature has none yet."""
+    module = f"lfnkr_app.{feature}.queries"
+    query = getattr(import_module(module), name, None) if find_spec(module) else None
+    return list(query(*values)) if query else []
+
+
+def _sum(line: Any) -> str:
+    return str(Money(line.minor, line.currency))
+
+
+def _own_needs() -> list[Need]:
+    left = accounts.recovery_codes_left(signed_in())
+    if left > 2:
+        return []
+    few = _("Few recovery codes are left: %(left)s", left=left)
+    none = _("You have no recovery codes: without them a lost phone shuts you out")
+    url = url_for("security.mf_recovery_codes")
+    return [Need(1, few if left else none, _("Make new ones"), url)]
+
+
+def _needs_of_features(now: datetime) -> list[Need]:
+    """Return the lines that features add: `dashboard_needs(now)` in their queries."""
+    features = ("petitions", "donations", "news")
+    return [Need(*need) for feature in features for need in _asked(feature, "dashboard_needs", now)]
+
+
+def _mails() -> dict[str, int]:
+    """Return how many mails wait and how many are dead."""
+    query = select(OutgoingMail.state, func.count()).group_by(OutgoingMail.state)
+    counts = {row[0]: int(row[1]) for row in db.session.execute(query)}
+    waiting = counts.get(MailState.QUEUED, 0) + counts.get(MailState.LEASED, 0)
+    return {"waiting": waiting, "dead": counts.get(MailState.DEAD, 0)}
+
+
+def _oldest_mail() -> datetime | None:
+    oldest = select(func.min(OutgoingMail.queued_at)).where(
+        OutgoingMail.state.in_((MailState.QUEUED, MailState.LEASED))
+    )
+    moment = db.session.scalar(oldest)
+    return clock.in_tokyo(moment) if moment else None

@@ -1,0 +1,266 @@
+"""Signing in: two steps, no hint, no guess, one use of each code."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+import time_machine
+from sqlalchemy import select
+
+from lfnkr_app import clock
+from lfnkr_app.accounts import limits
+from lfnkr_app.accounts.models import AuditEntry, StaffSession, StaffTry, StaffUser
+from lfnkr_app.database import db
+from tests.accounts.people import give_password, member, sign_in
+from tests.browser import Browser
+
+COOKIE = "lfnkr_staff"
+
+
+def token_of(browser):
+    cookie = browser.client.get_cookie(COOKIE, domain="127.0.0.1", path="/staff")
+    return cookie.value if cookie else None
+
+
+def with_token(app, token):
+    browser = Browser(app)
+    browser.client.set_cookie(COOKIE, token, domain="127.0.0.1", path="/staff")
+    return browser
+
+
+def test_password_and_code_lead_to_the_staff_home(app):
+    who = member("signatures")
+    browser = Browser(app)
+    page = give_password(browser, who)
+    assert page.path == "/staff/login/code?next=/staff/"
+    assert browser.get("/staff/").status == 303, "the password alone is not enough"
+    home = browser.submit(page, code=who.code())
+    assert (home.path, home.status, home.h1) == ("/staff/", 200, "Staff home")
+
+
+def test_a_posts_redirect_is_see_other(app):
+    who = member("signatures")
+    assert give_password(Browser(app), who, follow=False).status == 303
+
+
+def test_a_code_is_accepted_once(app):
+    who = member("signatures")
+    sign_in(app, who)
+    other = Browser(app)
+    page = other.submit(give_password(other, who), code=who.code())
+    assert page.status == 422
+    assert "used before" in page.words
+    page = other.submit(page, code=who.code(steps=1))
+    assert page.path == "/staff/"
+
+
+def test_an_older_code_is_refused_after_a_newer_one(app):
+    who = member("signatures")
+    browser = Browser(app)
+    assert browser.submit(give_password(browser, who), code=who.code(1)).path == "/staff/"
+    other = Browser(app)
+    assert other.submit(give_password(other, who), code=who.code()).status == 422
+
+
+def test_after_signing_in_one_lands_where_one_wanted_to_go(app):
+    who = member("signatures")
+    browser = Browser(app)
+    page = browser.get("/staff/account/")
+    assert page.location == "/staff/login?next=/staff/account/"
+    page = browser.get(page.location)
+    page = browser.submit(page, email=who.email, password=who.password)
+    assert browser.submit(page, code=who.code()).path == "/staff/account/"
+
+
+@pytest.mark.parametrize(
+    "goal", ["https://evil.example/", "//evil.example/", "/\\evil.example", "/letters/", "/staff/logout"]
+)
+def test_a_foreign_goal_leads_to_the_staff_home(app, goal):
+    who = member("signatures")
+    browser = Browser(app)
+    page = browser.get("/staff/login", query_string={"next": goal})
+    page = browser.submit(page, email=who.email, password=who.password, next=goal)
+    assert browser.submit(page, code=who.code()).path == "/staff/"
+
+
+def test_wrong_password_and_unknown_address_answer_alike(app):
+    who = member("signatures")
+    pages = [
+        give_password(Browser(app), who, email=email, password="not the right password")
+        for email in (who.email, "nobody@example.org")
+    ]
+    assert [page.status for page in pages] == [422, 422]
+    texts = {page.text.replace(who.email, "X").replace("nobody@example.org", "X") for page in pages}
+    tokens = [page.form().find("input[@name='csrf_token']").get("value") for page in pages]
+    for token in tokens:
+        texts = {text.replace(token, "T") for text in texts}
+    assert len(texts) == 1
+
+
+def test_a_shut_account_answers_like_a_wrong_password(app):
+    who = member("signatures")
+    with db.engine.connect().execution_options(lfnkr_writing=True) as connection:
+        connection.execute(StaffUser.__table__.update().values(active=False))
+        connection.commit()
+    page = give_password(Browser(app), who)
+    assert page.status == 422
+    assert "not right" in page.words
+
+
+@pytest.mark.parametrize("email", ["mika@example.org", "nobody@example.org"])
+def test_the_sixth_guess_has_to_wait(app, email):
+    member("signatures")
+    browser = Browser(app)
+    page = browser.get("/staff/login")
+    for _ in range(5):
+        page = browser.submit(page, email=email, password="not the right password")
+        assert page.status == 422
+    page = browser.submit(page, email=email, password="not the right password")
+    assert page.status == 429
+    assert "wait a minute" in page.words
+    assert page.response.headers["Retry-After"]
+
+
+def test_waiting_holds_for_the_right_password_too_and_ends(app):
+    who = member("signatures")
+    browser = Browser(app)
+    page = browser.get("/staff/login")
+    for _ in range(5):
+        page = browser.submit(page, email=who.email, password="not the right password")
+    assert browser.submit(page, email=who.email, password=who.password).status == 429
+    with time_machine.travel(clock.now() + timedelta(seconds=40)):
+        page = browser.submit(page, email=who.email, password=who.password)
+        assert page.path.startswith("/staff/login/code")
+    assert not db.session.scalars(select(StaffTry).where(StaffTry.failures > 0)).all()
+
+
+def test_codes_cannot_be_guessed_on(app):
+    who = member("signatures")
+    browser = Browser(app)
+    page = give_password(browser, who)
+    for _ in range(5):
+        page = browser.submit(page, code="000000")
+        assert page.status == 422
+    assert browser.submit(page, code=who.code()).status == 429
+
+
+def test_a_network_waits_after_twenty_failures_at_any_address(app):
+    browser = Browser(app, REMOTE_ADDR="203.0.113.9")
+    page = browser.get("/staff/login")
+    for number in range(20):
+        page = browser.submit(page, email=f"{number}@example.org", password="not the right password")
+        assert page.status == 422
+    assert browser.submit(page, email="20@example.org", password="x" * 12).status == 429
+    elsewhere = Browser(app, REMOTE_ADDR="203.0.113.10")
+    page = elsewhere.get("/staff/login")
+    assert elsewhere.submit(page, email="20@example.org", password="x" * 12).status == 422
+
+
+def test_many_tries_at_once_are_counted_before_they_are_checked(app):
+    with app.test_request_context("/staff/login"):
+        tries = limits.of_sign_in("mika@example.org", clock.now())
+        taken = [limits.take(tries, clock.now()) for _ in range(8)]
+    assert taken == [True] * 5 + [False] * 3
+
+
+def test_the_cookie_is_locked_to_staff(app):
+    browser = Browser(app)
+    page = browser.get("/staff/login")
+    cookie = page.response.headers["Set-Cookie"]
+    for part in ("Path=/staff", "HttpOnly", "SameSite=Lax"):
+        assert part in cookie
+    assert "Secure" not in cookie, "the test's SITE_URL is http"
+
+
+def test_a_secure_site_sets_a_secure_cookie(app, monkeypatch):
+    monkeypatch.setitem(app.config, "SITE_URL", "https://127.0.0.1:8000")
+    assert "Secure" in Browser(app).get("/staff/login").response.headers["Set-Cookie"]
+
+
+def test_opening_the_sign_in_page_writes_nothing(app):
+    for _ in range(3):
+        Browser(app).get("/staff/login")
+    assert not db.session.scalars(select(StaffSession)).all()
+
+
+def test_the_token_is_new_after_each_step(app):
+    who = member("signatures")
+    browser = Browser(app)
+    page = browser.get("/staff/login")
+    before = token_of(browser)
+    page = browser.submit(page, email=who.email, password=who.password)
+    between = token_of(browser)
+    browser.submit(page, code=who.code())
+    after = token_of(browser)
+    assert len({before, between, after}) == 3
+    assert with_token(app, between).get("/staff/").status == 303, "the token known before is worth nothing"
+    assert len(db.session.scalars(select(StaffSession)).all()) == 1
+
+
+def test_the_form_token_from_before_signing_in_is_void(app):
+    who = member("signatures")
+    browser = Browser(app)
+    page = browser.get("/staff/login")
+    old = page.form().find("input[@name='csrf_token']").get("value")
+    browser.submit(browser.submit(page, email=who.email, password=who.password), code=who.code())
+    assert browser.post("/staff/account/sign-out-everywhere", {"csrf_token": old}).status == 400
+
+
+def test_a_copied_cookie_is_dead_after_sign_out(app):
+    browser = sign_in(app, member("signatures"))
+    thief = with_token(app, token_of(browser))
+    assert thief.get("/staff/").status == 200
+    page = browser.submit(browser.get("/staff/"), "/staff/logout")
+    assert (page.path, page.status) == ("/staff/login", 200)
+    assert thief.get("/staff/").status == 303
+    assert browser.get("/staff/").status == 303
+
+
+def test_only_the_hash_of_the_token_is_stored(app):
+    browser = sign_in(app, member("signatures"))
+    row = db.session.scalars(select(StaffSession)).one()
+    assert token_of(browser).encode() not in row.token_hash
+    assert "127.0.0.1" not in row.data
+    assert row.user_id is not None
+
+
+@pytest.mark.parametrize(("later", "status"), [(timedelta(hours=11), 200), (timedelta(hours=13), 303)])
+def test_an_idle_session_ends(app, later, status):
+    browser = sign_in(app, member("signatures"))
+    with time_machine.travel(clock.now() + later):
+        assert browser.get("/staff/").status == status
+
+
+def test_no_session_is_longer_than_a_week(app):
+    browser, start = sign_in(app, member("signatures")), clock.now()
+    for hours in range(10, 7 * 24, 10):
+        with time_machine.travel(start + timedelta(hours=hours)):
+            assert browser.get("/staff/").status == 200
+    with time_machine.travel(start + timedelta(hours=7 * 24 + 1)):
+        assert browser.get("/staff/").status == 303
+
+
+def test_signing_in_is_in_the_audit_trail(app):
+    who = member("signatures")
+    sign_in(app, who)
+    entry = db.session.scalars(select(AuditEntry).where(AuditEntry.act == "staff.sign_in")).one()
+    assert (entry.actor_id, entry.subject) == (who.id, f"staff:{who.id}")
+
+
+def test_an_account_without_an_app_sets_one_up_first(app):
+    who = member("signatures", app_set_up=False)
+    browser = Browser(app)
+    page = give_password(browser, who)
+    assert page.path == "/staff/login/app"
+    assert browser.get("/staff/").status == 303
+    page = browser.submit(page)
+    assert 'src="data:image/svg+xml' in page.text
+    key = page.tree.find(".//code").text.replace("-", "")
+    who.otpauth = f"otpauth://totp/x?secret={key}"
+    wrong = browser.submit(page, code="000000")
+    assert wrong.status == 422
+    home = browser.submit(wrong, code=who.code())
+    assert (home.path, home.status) == ("/staff/", 200)
+    again = Browser(app)
+    assert again.submit(give_password(again, who), code=who.code(1)).path == "/staff/"

@@ -1,0 +1,94 @@
+"""A site that takes cards through the Stripe peer, on both databases; a real web server for webhooks."""
+
+from __future__ import annotations
+
+import importlib.util
+import threading
+from collections.abc import Iterator
+from typing import Any
+
+import flask_migrate
+import pytest
+from flask import Flask
+from werkzeug.serving import make_server
+
+from lfnkr_app import create_app
+from lfnkr_app.database import db
+from lfnkr_app.privacy import keys
+from tests import conftest as house
+from tests.browser import Browser
+from tests.stripe_peer import StripePeer
+
+_apps: dict[str, Flask] = {}
+_peers: list[StripePeer] = []
+
+
+def running_peer() -> StripePeer:
+    """Return the one peer of this process."""
+    if not _peers:
+        _peers.append(StripePeer(webhook_secret="whsec_test").start())
+    return _peers[0]
+
+
+@pytest.fixture
+def peer() -> Iterator[StripePeer]:
+    """Return the peer, with nothing in it."""
+    running = running_peer()
+    running.reset()
+    running.webhooks.endpoints.clear()
+    yield running
+    running.slow(0)
+    running.faults.clear()
+    running.webhooks.endpoints.clear()
+
+
+def made(uri: str, **extra: str) -> Flask:
+    """Return a migrated application that takes cards through the peer."""
+    app = create_app(
+        house.settings(
+            uri,
+            LFNKR_STRIPE_SECRET_KEY="sk_test_x",
+            LFNKR_STRIPE_WEBHOOK_SECRET="whsec_new,whsec_test",
+            LFNKR_STRIPE_API_BASE=running_peer().base,
+            **extra,
+        )  # fmt: skip
+    )
+    if importlib.util.find_spec("tests.standins"):  # Pages that other features still lack.
+        importlib.import_module("tests.standins").register(app)
+    with app.app_context():
+        flask_migrate.upgrade()
+        keys.ensure()
+    return app
+
+
+@pytest.fixture(params=house.DATABASES)
+def app(
+    request: pytest.FixtureRequest, database_uri: Any, worker_id: str, peer: StripePeer
+) -> Iterator[Flask]:
+    """Return the application with cards on one of the databases, in its context."""
+    kind = request.param
+    if kind not in _apps:
+        _apps[kind] = made(database_uri(kind, f"cards_{worker_id}"))
+    with _apps[kind].app_context():
+        yield _apps[kind]
+        db.session.remove()
+        house.wipe()
+        db.session.remove()
+
+
+@pytest.fixture
+def browser(app: Flask) -> Browser:
+    """Return a reader of pages, with no cookie."""
+    return Browser(app)
+
+
+@pytest.fixture
+def site(app: Flask) -> Iterator[str]:
+    """Serve the application on a real port; return the address of its webhook."""
+    server = make_server("127.0.0.1", 0, app, threaded=True)
+    thread = threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True)
+    thread.start()
+    yield f"http://127.0.0.1:{server.server_port}/webhooks/stripe"
+    server.shutdown()
+    server.server_close()
+    thread.join()

@@ -67,7 +67,9 @@ def _bind_extensions(app: Flask) -> None:
     extensions.migrate.init_app(
         app, extensions.db, directory=str(config.ROOT / "migrations"), render_as_batch=True
     )
-    extensions.babel.init_app(app, locale_selector=i18n.selected)
+    extensions.babel.init_app(  # type: ignore[no-untyped-call]  # Flask-Babel has no types
+        app, locale_selector=i18n.selected
+    )
     extensions.csrf.init_app(app)
     extensions.mail.init_app(app)
     limits.limiter.init_app(app)

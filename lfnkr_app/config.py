@@ -145,7 +145,9 @@ SETTINGS: Final[dict[str, Setting]] = {
     "PROXY_HOPS": Setting(whole, 0, "How many proxies of ours stand in front."),
     "MAIL_SERVER": Setting(text, "127.0.0.1", "Host name of the mail server."),
     "MAIL_PORT": Setting(port, 1025, "Port of the mail server."),
-    "MAIL_USE_TLS": Setting(boolean, False, "Whether STARTTLS is asked for, and verified."),
+    "MAIL_USE_TLS": Setting(
+        boolean, default=False, meaning="Whether STARTTLS is asked for, and verified."
+    ),
     "MAIL_USERNAME": Setting(text, None, "Log-in at the mail server, if it asks for one."),
     "MAIL_PASSWORD": Setting(text, None, "Password at the mail server."),
     "MAIL_DEFAULT_SENDER": Setting(text, "office@localhost", "The address that mails come from."),

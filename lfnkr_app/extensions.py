@@ -10,7 +10,7 @@ from lfnkr_app.database import db
 
 __all__ = ["babel", "csrf", "db", "login_manager", "mail", "migrate"]
 
-babel = Babel()
+babel = Babel()  # type: ignore[no-untyped-call]  # Flask-Babel has no types
 csrf = CSRFProtect()
 login_manager = LoginManager()
 mail = Mail()

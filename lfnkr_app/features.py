@@ -6,7 +6,7 @@ from flask import Flask
 
 from lfnkr_app import accounts, demo, donations, mail, news, ops, pages, petitions, staff
 
-#: In the order in which they register: staff pages hang under the staff blueprint, which comes last.
+#: In the order in which they register: the staff blueprint, which takes up staff pages, comes last.
 FEATURES = (mail, accounts, news, petitions, donations, pages, ops, demo, staff)
 
 

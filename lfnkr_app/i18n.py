@@ -1,4 +1,4 @@
-"""Languages: which there are, which one this page speaks, and how dates and sums are written in it."""
+"""Languages: which there are, which one a page speaks, how it writes dates and sums."""
 
 from __future__ import annotations
 
@@ -64,7 +64,7 @@ def selected() -> str:
 def speak(code: str) -> None:
     """Go on with this request in another language, the one of the row that a token leads to."""
     g.lang = code if code in LANGUAGES else DEFAULT
-    refresh()
+    refresh()  # type: ignore[no-untyped-call]  # Flask-Babel has no types
 
 
 def speaking(code: str) -> Any:

@@ -32,6 +32,8 @@ class Worker:
         """Work until SIGTERM or SIGINT; what is in flight is finished."""
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, lambda *_: self._stop.set())
+        with self._app.app_context():
+            delivery.reclaim(now=clock.now())
         loops = (self._mail_round, self._inbox_round, self._timetable_round)
         threads = [threading.Thread(target=self._loop, args=(loop,)) for loop in loops]
         for thread in threads:

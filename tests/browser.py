@@ -48,8 +48,10 @@ class Page:
         return [a.get("href", "") for a in self.tree.iter("a")]
 
     def form(self, action_part: str = "") -> Element:
-        """Return the POST form whose action holds `action_part`."""
+        """Return the POST form whose action holds `action_part`; by itself never the sign-out."""
         forms = [f for f in self.tree.iter("form") if f.get("method", "get").lower() == "post"]
+        if not action_part:
+            forms = [f for f in forms if f.get("action") != "/staff/logout"]
         return next(f for f in forms if action_part in (f.get("action") or self.path))
 
     def _check(self) -> None:
@@ -79,7 +81,7 @@ class Page:
                 f"{where}: varies by cookie"
             )
         for element in self.tree.iter():
-            odd = [name for name in element.keys() if name == "style" or name.startswith("on")]
+            odd = [name for name in element.attrib if name == "style" or name.startswith("on")]
             assert not odd, f"{where}: inline {odd} on {element.tag}"
         assert not list(self.tree.iter("style")), f"{where}: an inline style sheet"
 

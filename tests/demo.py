@@ -102,7 +102,7 @@ def _serve(environment: dict[str, str]) -> subprocess.Popen[bytes]:
 def _wait_until_served() -> None:
     for _ in range(300):
         try:
-            with urllib.request.urlopen(f"{SITE}/readyz", timeout=5):
+            with urllib.request.urlopen(f"http://127.0.0.1:{PORT}/readyz", timeout=5):
                 return
         except OSError:
             time.sleep(0.1)

@@ -10,7 +10,7 @@ from typing import Any
 
 from lfnkr_app import clock
 from lfnkr_app.database import begin_writing, db
-from lfnkr_app.petitions import actions, rules
+from lfnkr_app.petitions import actions, rows, rules
 from lfnkr_app.petitions.models import LetterVersion, Petition, PetitionState, Signature
 
 _numbers = itertools.count(1)
@@ -42,7 +42,8 @@ def _version(petition_id: int, lang: str, ask: str, now: datetime) -> LetterVers
     title = {"en": "An open letter", "ja": "公開書簡"}.get(lang, "An open letter")
     return LetterVersion(
         petition_id=petition_id, lang=lang, title=title, ask=ask, addressee="The Minister",
-        intro="Two lines.", text=text, sha256=hashlib.sha256(text.encode()).hexdigest(), made_at=now,
+        intro="Two lines.", text=text, made_at=now,
+        sha256=hashlib.sha256(text.encode()).hexdigest(),
     )  # fmt: skip
 
 
@@ -58,9 +59,9 @@ def signature(petition: Petition, *, now: datetime | None = None, **values: Any)
     """Return a committed pending signature, signed as through the form."""
     begin_writing()
     who = signer(**values)
-    actions.sign(petition, who, actions.Circumstances(), now=now or clock.now())
+    actions.sign(petition, who, rows.Circumstances(), now=now or clock.now())
     db.session.commit()
-    key = rules.address_key(actions.letter_key(petition), who.email)
+    key = rules.address_key(rows.letter_key(petition), who.email)
     query = db.select(Signature).where(Signature.address_key == key).order_by(Signature.id.desc())
     found: Signature = db.session.scalars(query).first()
     return found

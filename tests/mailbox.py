@@ -1,4 +1,4 @@
-"""A real SMTP server on loopback that keeps what it is given; for tests and for the demonstration."""
+"""A real SMTP server on loopback that keeps what it is given, for tests and demonstration."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from email.message import EmailMessage
 from pathlib import Path
 from typing import Any
 
+import click
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
@@ -64,10 +65,9 @@ def text_of(letter: EmailMessage) -> str:
 
 
 def _print(letter: EmailMessage, path: Path) -> None:
-    print(
-        f"\n--- mail to {letter['To']}: {letter['Subject']} ({path.name})\n{text_of(letter)}---",
-        flush=True,
-    )  # noqa: T201
+    click.echo(
+        f"\n--- mail to {letter['To']}: {letter['Subject']} ({path.name})\n{text_of(letter)}---"
+    )
 
 
 def _free_port() -> int:

@@ -7,7 +7,6 @@ from typing import Any, cast
 from flask_security import SQLAlchemyUserDatastore
 from sqlalchemy import delete, insert, select
 
-from lfnkr_app import clock
 from lfnkr_app.accounts.models import Role, StaffRecoveryCode, StaffUser
 from lfnkr_app.accounts.short import writing
 from lfnkr_app.database import begin_writing, db
@@ -18,10 +17,6 @@ class StaffDatastore(SQLAlchemyUserDatastore):
 
     def __init__(self) -> None:
         super().__init__(db, StaffUser, Role)
-
-    def create_user(self, **values: Any) -> StaffUser:
-        """Return a new person, added to the session."""
-        return cast(StaffUser, super().create_user(made_at=clock.now(), **values))
 
     def find_user(  # type: ignore[override]  # Its own callers pass it by name.
         self, *, case_insensitive: bool = False, **wanted: Any

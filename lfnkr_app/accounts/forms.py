@@ -17,7 +17,7 @@ from wtforms.validators import InputRequired, Length
 from lfnkr_app import clock
 from lfnkr_app.accounts import limits, rules
 from lfnkr_app.accounts.limits import Tries
-from lfnkr_app.web.forms import StaffForm
+from lfnkr_app.web.forms import StaffForm, trimmed
 from lfnkr_app.web.validators import MailAddress
 
 #: Flask-Security's forms say less of their types than they hold.
@@ -57,7 +57,7 @@ class SignInForm(Limited, _Login):  # type: ignore[misc]
 
     email = EmailField(
         _l("Email"), [InputRequired(_l("Enter your email address")), Length(max=254)],
-        render_kw={"autocomplete": "username"},
+        filters=[trimmed], render_kw={"autocomplete": "username"},
     )  # fmt: skip
     password = PasswordField(
         _l("Password"), [InputRequired(_l("Enter your password")), Length(max=LONG)],
@@ -201,7 +201,7 @@ class ForgottenForm(StaffForm):
 
     email = EmailField(
         _l("Email"), [InputRequired(_l("Enter your email address")), MailAddress()],
-        render_kw={"autocomplete": "username"},
+        filters=[trimmed], render_kw={"autocomplete": "username"},
     )  # fmt: skip
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

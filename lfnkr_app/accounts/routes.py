@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
+from flask import Blueprint, Response, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_security import views
 from flask_security.recovery_codes import mf_recovery, mf_recovery_codes
+from werkzeug.datastructures import ImmutableMultiDict
 
 from lfnkr_app import clock
-from lfnkr_app.accounts import actions, limits
+from lfnkr_app.accounts import actions, limits, rules
 from lfnkr_app.accounts.access import fresh_sign_in, who
 from lfnkr_app.accounts.forms import ForgottenForm
 from lfnkr_app.database import begin_writing, db
@@ -17,9 +18,18 @@ from lfnkr_app.extensions import csrf
 
 bp = Blueprint("security", __name__, url_prefix="/staff")
 
+
+def code() -> ResponseReturnValue:
+    """Ask for the code; who is in already goes home, where Flask-Security would sign them out."""
+    if who() is not None:
+        return redirect(url_for("staff.home"))
+    page: ResponseReturnValue = views.two_factor_token_validation()
+    return page
+
+
 VIEWS = (
     ("/login", "login", views.login),
-    ("/login/code", "two_factor_token_validation", views.two_factor_token_validation),
+    ("/login/code", "two_factor_token_validation", code),
     ("/login/app", "two_factor_setup", views.two_factor_setup),
     ("/login/app/<token>", "two_factor_setup_validate", views.two_factor_setup_validate),
     ("/login/recovery-code", "mf_recovery", mf_recovery),
@@ -36,10 +46,24 @@ bp.add_url_rule("/logout", "logout", views.logout, methods=["POST"])
 
 
 @bp.before_request
+def clean_next() -> None:
+    """Let nothing but a staff page of ours stand as the page to go on to."""
+    for part in ("args", "form"):
+        values = getattr(request, part)
+        asked = values.get("next")
+        if asked is not None and rules.safe_next(asked) != asked:
+            kept = values.copy()
+            kept["next"] = rules.HOME
+            setattr(request, part, ImmutableMultiDict(kept))
+
+
+@bp.before_request
 def check_token() -> ResponseReturnValue | None:
     """Refuse a form without its token; who is signed out already need not sign out."""
     if request.endpoint == "security.logout" and who() is None:
         return redirect(url_for(".login"), code=303)
+    if request.is_json:
+        abort(400)
     csrf.protect()
     return None
 

@@ -66,7 +66,10 @@ def may_try(limit: Limit, failures: int, last_at: datetime, now: datetime) -> bo
 
 def safe_next(address: str | None) -> str:
     """Return where to go after signing in: a staff page of ours, else the staff home."""
-    parts = urlsplit((address or "").replace("\\", "/"))
+    try:
+        parts = urlsplit((address or "").replace("\\", "/"))
+    except ValueError:
+        return HOME
     path = parts.path
     ours = path == "/staff" or (path.startswith("/staff/") and "//" not in path)
     if parts.scheme or parts.netloc or not ours or path.startswith("/staff/log"):

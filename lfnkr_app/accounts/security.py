@@ -41,7 +41,6 @@ SETTINGS: Final[dict[str, Any]] = {
     "POST_LOGIN_VIEW": "staff.home", "POST_LOGOUT_VIEW": "security.login",
     "POST_VERIFY_VIEW": "staff.home", "POST_CHANGE_VIEW": "staff.accounts.own",
     "LOGIN_USER_TEMPLATE": "security/login.html", "VERIFY_TEMPLATE": "security/verify.html",
-    "LOGOUT_USER_TEMPLATE": "security/logout.html",
     "TWO_FACTOR_SETUP_TEMPLATE": "security/two_factor_setup.html",
     "TWO_FACTOR_VERIFY_CODE_TEMPLATE": "security/two_factor_token_validation.html",
     "MULTI_FACTOR_RECOVERY_TEMPLATE": "security/mf_recovery.html",
@@ -70,6 +69,7 @@ def bind(app: Flask) -> None:
     writer = app.json
     security = _made(app)
     app.json = writer
+    security.want_json(lambda _request: False)
     _take_out(app, security)
     for name, salt in (("reset", "RESET"), ("tf_setup", "TWO_FACTOR_SETUP")):
         # Flask-Security signs with the oldest fallback; the newest key must sign.

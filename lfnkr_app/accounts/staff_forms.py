@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
+from typing import Any, Final
+
 from flask_babel import lazy_gettext as _l
 from wtforms import EmailField, RadioField, SelectMultipleField
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, ValidationError
 from wtforms.widgets import CheckboxInput, ListWidget
 
-from lfnkr_app.accounts import queries, rules
-from lfnkr_app.web.forms import StaffForm
+from lfnkr_app.accounts import queries
+from lfnkr_app.web.forms import StaffForm, trimmed
 from lfnkr_app.web.validators import MailAddress
 
-PRESETS = {
+PRESETS: Final[dict[str, Any]] = {
     "writes": _l("Writes: drafts news and letters"),
     "campaigns": _l("Runs campaigns: publishes, exports signatures, writes to signers"),
     "everything": _l("Runs everything: the above, gifts, settings and accounts"),
 }
-ROLES = {
+ROLES: Final[dict[str, Any]] = {
     "author": _l("Author: writes drafts"),
     "editor": _l("Editor: publishes"),
     "administrator": _l("Administrator: settings, accounts, audit trail"),
@@ -29,10 +32,12 @@ ROLES = {
 class InviteForm(StaffForm):
     """Whom to invite, with which of three sets of roles."""
 
-    email = EmailField(_l("Email"), [InputRequired(_l("Enter an email address")), MailAddress()])
+    email = EmailField(
+        _l("Email"), [InputRequired(_l("Enter an email address")), MailAddress()], filters=[trimmed]
+    )
     preset = RadioField(
         _l("What will this person do?"), [InputRequired(_l("Choose what this person will do"))],
-        choices=list(PRESETS.items()),
+        choices=[SelectChoice(name, words) for name, words in PRESETS.items()],
     )  # fmt: skip
 
     def validate_email(self, field: EmailField) -> None:
@@ -45,11 +50,6 @@ class RolesForm(StaffForm):
     """The roles of one person, one by one."""
 
     roles = SelectMultipleField(
-        _l("Roles"), choices=list(ROLES.items()), widget=ListWidget(prefix_label=False),
-        option_widget=CheckboxInput(),
+        _l("Roles"), choices=[SelectChoice(name, words) for name, words in ROLES.items()],
+        widget=ListWidget(prefix_label=False), option_widget=CheckboxInput(),
     )  # fmt: skip
-    _order = rules.ROLES
-
-
-class ActForm(StaffForm):
-    """A form of one button."""

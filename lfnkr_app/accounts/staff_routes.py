@@ -8,6 +8,7 @@ from datetime import datetime
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from flask_security.utils import logout_user
 
 from lfnkr_app import clock
 from lfnkr_app.accounts import actions, queries
@@ -36,6 +37,7 @@ def sign_out_everywhere() -> ResponseReturnValue:
     begin_writing()
     actions.sign_out_everywhere(_person(number), now=clock.now())
     db.session.commit()
+    logout_user()
     flash(_("You are signed out everywhere."), "good")
     return redirect(url_for("security.login"), code=303)
 
@@ -89,18 +91,20 @@ def change_roles(number: int) -> ResponseReturnValue:
     return _act(number, change, _("The roles are changed."))
 
 
-@staff_bp.post("/people/<int:number>/<any(invite_again,deactivate,activate,reset_second_step):act>")
+@staff_bp.post(
+    "/people/<int:number>/<any('invite-again',deactivate,activate,'reset-second-step'):act>"
+)
 @requires("administrator")
 @fresh_sign_in(FRESH_MINUTES)
 def act(number: int, act: str) -> ResponseReturnValue:
     """Do what the button says."""
     done = {
-        "invite_again": _("A new invitation is on its way; the old link is void."),
+        "invite-again": _("A new invitation is on its way; the old link is void."),
         "deactivate": _("The account is shut, and signed out everywhere."),
         "activate": _("The account is open again."),
-        "reset_second_step": _("At the next sign-in this person sets up an app anew."),
+        "reset-second-step": _("At the next sign-in this person sets up an app anew."),
     }
-    verb = getattr(actions, act)
+    verb = getattr(actions, act.replace("-", "_"))
     return _act(number, lambda user, by, now: verb(user, by=by, now=now), done[act])
 
 

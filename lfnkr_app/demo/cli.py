@@ -1,4 +1,4 @@
-"""`lfnkr demo load`: posts, the open letter, signers, gifts; marked as demonstration, idempotent."""
+"""`lfnkr demo load`: made-up posts, letter, signers and gifts, each of them put in once."""
 
 from __future__ import annotations
 

@@ -14,7 +14,7 @@ from sqlalchemy import select
 from lfnkr_app.database import db
 from lfnkr_app.demo.front_matter import read
 from lfnkr_app.news.models import Post
-from lfnkr_app.petitions import actions, rules, tally
+from lfnkr_app.petitions import rows, rules, tally
 from lfnkr_app.petitions.models import (
     Display,
     LetterVersion,
@@ -49,8 +49,8 @@ def _petition(now: datetime) -> Petition:
     post = select(Post.id).where(Post.slug == SLUG, Post.lang == "en")
     petition = Petition(
         slug=SLUG, post_id=db.session.scalar(post), state=PetitionState.OPEN, goal=500,
-        opens_at=now - timedelta(days=60), names_until=now + timedelta(days=305), demonstration=True,
-        key_hex=secrets.token_hex(32),
+        opens_at=now - timedelta(days=60), names_until=now + timedelta(days=305),
+        demonstration=True, key_hex=secrets.token_hex(32),
     )  # fmt: skip
     db.session.add(petition)
     db.session.flush()
@@ -72,22 +72,20 @@ def _versions(petition: Petition, now: datetime) -> None:
                 text=html,
                 made_at=now,
                 sha256=hashlib.sha256(html.encode()).hexdigest(),
-            )  # fmt: skip
+            )
         )
     db.session.flush()
 
 
 def _signer(petition: Petition, number: int, name: str, dice: random.Random, now: datetime) -> None:
     at = now - timedelta(minutes=dice.randint(5, 60 * 24 * 59))
-    wishes = {
-        "display": dice.choice([Display.HIDDEN] * 5 + [Display.INITIALS] * 2 + [Display.FULL] * 3),
-        "deliver": dice.random() < 0.6,
-    }
+    display = dice.choice([Display.HIDDEN] * 5 + [Display.INITIALS] * 2 + [Display.FULL] * 3)
+    deliver = dice.random() < 0.6
     signer = rules.Signer(
         name=name, email=f"demo-{number}@example.invalid", country=dice.choice(COUNTRIES),
-        lang=dice.choice(["ja", "ja", "en", "ko", "zh"]), **wishes,
+        lang=dice.choice(["ja", "ja", "en", "ko", "zh"]), display=display, deliver=deliver,
     )  # fmt: skip
-    row = actions.imported(petition, signer, source="online", now=at)
+    row = rows.imported(petition, signer, source="online", now=at)
     db.session.add(row)
     if dice.random() < 0.92:
         _confirm(petition, row, at + timedelta(minutes=3))

@@ -41,7 +41,7 @@ class GiftForm(PublicForm):
     preset = RadioField(_l("Amount"), validate_choice=False)
     amount = StringField(_l("Other amount"), [Length(max=40, message=_l("Enter an amount"))])
     currency = HiddenField()
-    interval = HiddenField()
+    interval = HiddenField(default="once")
     method = RadioField(_l("How will you send it?"), validate_choice=False)
     name = StringField(
         _l("Name for the receipt"),

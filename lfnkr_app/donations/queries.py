@@ -7,17 +7,30 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Final, TypeVar
 
+from flask import url_for
+from flask_babel import gettext as _
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import joinedload
 
 from lfnkr_app import clock, i18n
+from lfnkr_app.accounts.access import has_role
 from lfnkr_app.database import db
-from lfnkr_app.donations.models import Donor, Fund, Gift, GiftState, Method, Receipt
+from lfnkr_app.donations.models import (
+    Donor,
+    EventState,
+    Fund,
+    Gift,
+    GiftState,
+    Method,
+    Receipt,
+    StripeEvent,
+)
 from lfnkr_app.donations.terms import CURRENCIES
 from lfnkr_app.money import Money
 
 Query = TypeVar("Query", bound=Select[*tuple[Any, ...]])
 A_PAGE: Final = 50
+LEDGER: Final = "staff.donations.ledger"
 BATCH: Final = 500
 
 
@@ -113,6 +126,15 @@ def dashboard_gifts(now: datetime) -> list[GiftLine]:
     """Return what was received in this Tokyo month, one line for each currency."""
     today = clock.tokyo_day(now)
     return totals(Filters(state=GiftState.SUCCEEDED, month=today.replace(day=1)))
+
+
+def dashboard_needs(_now: datetime) -> list[tuple[int, str, str, str]]:
+    """Return what needs a person, for the staff home: events that could not be applied."""
+    if not has_role("donations"):
+        return []
+    dead = select(func.count()).where(StripeEvent.state == EventState.DEAD)
+    words = _("Stripe events that do not fit a gift")
+    return [(db.session.scalar(dead) or 0, words, _("See the gifts"), url_for(LEDGER))]
 
 
 def totals(filters: Filters) -> list[GiftLine]:

@@ -7,6 +7,7 @@ from typing import Any, Final
 from flask import Blueprint, Response, abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from werkzeug.exceptions import TooManyRequests
 
 from lfnkr_app import clock, i18n
 from lfnkr_app.database import begin_writing, db
@@ -17,6 +18,7 @@ from lfnkr_app.donations.models import Gift, GiftState, Method
 from lfnkr_app.donations.rules import Wish
 from lfnkr_app.privacy import keys, tokens
 from lfnkr_app.web.headers import CHECKOUT, allow_forms_to, page_class
+from lfnkr_app.web.limits import by_network
 from lfnkr_app.web.organisation import organisation
 
 bp = Blueprint("donations", __name__)
@@ -34,6 +36,7 @@ def donate() -> ResponseReturnValue:
 
 
 @bp.post("/donate/")
+@by_network()
 @page_class("personal")
 def give() -> ResponseReturnValue:
     """Keep the wish, then lead to the card page or to the lines of the transfer."""
@@ -85,6 +88,12 @@ def cancelled() -> ResponseReturnValue:
     return render_template("donations/cancelled.html", noindex=True)
 
 
+@bp.errorhandler(TooManyRequests)
+def too_many(_error: TooManyRequests) -> ResponseReturnValue:
+    """Ask for a minute's patience; what was typed stays in the form."""
+    return _form_page(_form(), trouble="pace"), 429, {"Retry-After": "60"}
+
+
 def _to_transfer(wish: Wish) -> ResponseReturnValue:
     now = clock.now()
     keys.ensure()
@@ -103,9 +112,9 @@ def _to_card_page(wish: Wish, form: GiftForm) -> ResponseReturnValue:
         form.email.errors = (_("Enter an email address like name@example.org"),)
         return _form_page(form), 422
     except RequestRefused:
-        return _form_page(form, trouble=True), 502
+        return _form_page(form, trouble="stripe"), 502
     except GatewayDown:
-        return _form_page(form, trouble=True), 503, {"Retry-After": "60"}
+        return _form_page(form, trouble="stripe"), 503, {"Retry-After": "60"}
 
 
 def _form(**options: Any) -> GiftForm:
@@ -113,14 +122,14 @@ def _form(**options: Any) -> GiftForm:
     return GiftForm(methods=methods, funds=queries.open_funds(), **options)
 
 
-def _form_page(form: GiftForm, *, trouble: bool = False) -> str:
+def _form_page(form: GiftForm, *, trouble: str = "") -> str:
     """Return the page with the form; a form of it may lead to Stripe's page."""
     allow_forms_to(CHECKOUT)
     links = [(code, url_for(".donate", currency=code), code == form.spoken_currency)
              for code in terms.CURRENCIES]  # fmt: skip
     return render_template(
         "donations/donate.html", form=form, terms=form.terms, currencies=links, trouble=trouble,
-        has_errors=trouble or bool(form.errors), currency=form.spoken_currency,
+        has_errors=bool(trouble) or bool(form.errors), currency=form.spoken_currency,
         methods=[choice[0] for choice in form.method.choices],
     )  # fmt: skip
 

@@ -16,10 +16,11 @@ from lfnkr_app.donations.terms import Terms
 from lfnkr_app.money import DECIMALS, Money, NotAnAmount, parse
 
 OTHER: Final = "other"
-#: Stripe takes no session shorter than 30 minutes; a retry within five sends the same request.
+#: Stripe takes no session shorter than 30 minutes, counted from when it opens it.
 SESSION_LIFE: Final = timedelta(minutes=35)
 #: The same form sent again within this time is a double click or a way back, not a second gift.
-SAME_GIFT: Final = timedelta(minutes=10)
+#: Shorter than what SESSION_LIFE leaves, so that the stored request can still be sent as it is.
+SAME_GIFT: Final = timedelta(minutes=4)
 TRANSFER_MAILS_A_DAY: Final = 3
 RECEIPT_LINK_LIFE: Final = timedelta(days=366)
 MAX_TRIES: Final = 15

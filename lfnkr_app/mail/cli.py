@@ -18,7 +18,7 @@ group = AppGroup("mail", help="The outbox.")
 def status() -> None:
     """Print how many mails are in each state, and the dead ones by number and reason."""
     counted = select(OutgoingMail.state, func.count()).group_by(OutgoingMail.state)
-    counts = {state: number for state, number in db.session.execute(counted)}
+    counts = dict(db.session.execute(counted).all())
     for state in MailState:
         click.echo(f"{state.value:8}{counts.get(state.value, 0):>10,}")
     dead = (

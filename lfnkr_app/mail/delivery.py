@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import os
+import socket
 import time
 from datetime import datetime
+from pathlib import Path
 
 import structlog
 from flask import current_app, render_template
 from flask_mail import Message
-from sqlalchemy import CursorResult, delete, select, update
+from sqlalchemy import CursorResult, delete, or_, select, update
 
 from lfnkr_app import clock, i18n
 from lfnkr_app.database import begin_writing, db
@@ -49,21 +52,38 @@ def lease(*, now: datetime) -> list[int]:
         db.session.execute(
             update(OutgoingMail)
             .where(OutgoingMail.id.in_(ids), OutgoingMail.state == MailState.QUEUED)
-            .values(state=MailState.LEASED, leased_until=now + rules.LEASE)
+            .values(
+                state=MailState.LEASED, leased_until=now + rules.LEASE, leased_by=_this_process()
+            )
         )
     db.session.commit()
     return ids
 
 
 def reclaim(*, now: datetime) -> int:
-    """Queue again what a worker leased and never finished; return how many."""
+    """Queue again what a worker leased and never finished; return how many.
+
+    A lease ends with its time, or at once when its process on this machine is gone.
+    """
     begin_writing()
-    lapsed = update(OutgoingMail).where(
-        OutgoingMail.state == MailState.LEASED, OutgoingMail.leased_until < now
-    )
-    result = db.session.execute(lapsed.values(state=MailState.QUEUED, leased_until=None))
+    leased = OutgoingMail.state == MailState.LEASED
+    owners = db.session.scalars(select(OutgoingMail.leased_by).where(leased).distinct())
+    gone = [owner for owner in owners if owner and _is_gone(owner)]
+    lapsed = or_(OutgoingMail.leased_until < now, OutgoingMail.leased_by.in_(gone))
+    statement = update(OutgoingMail).where(leased, lapsed)
+    result = db.session.execute(statement.values(state=MailState.QUEUED, leased_until=None))
     db.session.commit()
     return _changed(result)
+
+
+def _this_process() -> str:
+    return f"{socket.gethostname()}:{os.getpid()}"
+
+
+def _is_gone(owner: str) -> bool:
+    """Return whether the lease belongs to a process of this machine that no longer runs."""
+    host, _, number = owner.rpartition(":")
+    return host == socket.gethostname() and not Path(f"/proc/{number}").exists()
 
 
 def sweep(*, now: datetime) -> int:

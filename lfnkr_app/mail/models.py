@@ -49,6 +49,7 @@ class OutgoingMail(HasUid, Base):
     queued_at: Mapped[datetime]
     due_at: Mapped[datetime]
     leased_until: Mapped[datetime | None]
+    leased_by: Mapped[str | None]
     sent_at: Mapped[datetime | None]
     message_id: Mapped[str] = mapped_column(unique=True)
     last_error: Mapped[str | None]

@@ -57,7 +57,7 @@ def queue(letter: Letter, *, now: datetime) -> bool:
             queued_at=now,
             due_at=now,
             message_id=f"<{uid.hex()}@{_host()}>",
-        )  # fmt: skip
+        )
     )
     return True
 

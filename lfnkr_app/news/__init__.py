@@ -5,9 +5,10 @@ from flask import Flask
 
 def register(app: Flask) -> None:
     """Hang the archives, feeds, files and commands in."""
-    from lfnkr_app.news import cli, feed_routes, media_routes, routes, search_index
+    from lfnkr_app.news import cli, converters, feed_routes, media_routes, routes, search_index
 
     for part in (feed_routes, media_routes, search_index):
         assert part.__name__  # noqa: S101 - importing them is what matters: they add to `routes.bp`
+    converters.register(app)
     app.register_blueprint(routes.bp)
     app.cli.add_command(cli.group)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
@@ -99,16 +99,25 @@ def lead(path: str, post_id: int) -> None:
         known.post_id, known.target = post_id, None
 
 
-def label(
-    post_id: int, *, categories: Iterable[int], tags: Iterable[int], is_new: bool = False
+def label(post_id: int, *, categories: Iterable[int], tags: Iterable[int]) -> None:
+    """Put a post under exactly these categories and tags, given by their ids."""
+    for model, ids in ((PostCategory, categories), (PostTag, tags)):
+        same = {str(number): number for number in ids}
+        label_all(model, {post_id: tuple(same)}, same, known=[post_id])
+
+
+def label_all(
+    model: type[PostCategory | PostTag],
+    wanted: Mapping[int, Iterable[str]],
+    ids: Mapping[str, int],
+    *,
+    known: Sequence[int],
 ) -> None:
-    """Put a post under exactly these categories and tags."""
-    for model, column, ids in (
-        (PostCategory, "category_id", categories),
-        (PostTag, "tag_id", tags),
-    ):
-        if not is_new:
-            db.session.execute(delete(model).where(model.post_id == post_id))
-        rows = [{"post_id": post_id, column: label_id} for label_id in dict.fromkeys(ids)]
-        if rows:
-            db.session.execute(insert(model), rows)
+    """Put posts under exactly the labels wanted; only those `known` can have had others before."""
+    column = "category_id" if model is PostCategory else "tag_id"
+    if known:
+        db.session.execute(delete(model).where(model.post_id.in_(known)))
+    pairs = {(post, ids[name]) for post, names in wanted.items() for name in names if name in ids}
+    if pairs:
+        new = [{"post_id": post_id, column: label_id} for post_id, label_id in sorted(pairs)]
+        db.session.execute(insert(model), new)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any, Final
 
 from flask import Response, abort, current_app, redirect, request
@@ -19,6 +20,7 @@ from lfnkr_app.web.site_app import one_language
 
 IN_A_FEED: Final = 10
 KINDS: Final = {"rss": "application/rss+xml", "atom": "application/atom+xml"}
+_PERIOD: Final = re.compile(r"([0-9]{4})(?:/([0-9]{2}))?")
 FORMAT: Final = "<any(atom):form>"
 
 
@@ -59,8 +61,8 @@ def author_feed(slug: str, form: str = "rss") -> ResponseReturnValue:
     return _feed(found.name, f"/author/{found.slug}/", form, entries)
 
 
-@bp.get("/<int(fixed_digits=4):year>/feed/")
-@bp.get(f"/<int(fixed_digits=4):year>/feed/{FORMAT}/")
+@bp.get("/<year:year>/feed/")
+@bp.get(f"/<year:year>/feed/{FORMAT}/")
 @one_language
 def year_feed(year: int, form: str = "rss") -> ResponseReturnValue:
     """Return the newest posts of a year."""
@@ -68,13 +70,13 @@ def year_feed(year: int, form: str = "rss") -> ResponseReturnValue:
     return _feed(str(year), f"/{year}/", form, _entries(queries.within(period)))
 
 
-@bp.get("/<int(fixed_digits=4):year>/<int(fixed_digits=2):month>/feed/")
-@bp.get(f"/<int(fixed_digits=4):year>/<int(fixed_digits=2):month>/feed/{FORMAT}/")
+@bp.get("/<year:year>/<two:month>/feed/")
+@bp.get(f"/<year:year>/<two:month>/feed/{FORMAT}/")
 @one_language
 def month_feed(year: int, month: int, form: str = "rss") -> ResponseReturnValue:
     """Return the newest posts of a month."""
-    period = rules.period(year, int(month)) or abort(404)
-    path = f"/{year}/{int(month):02}/"
+    period = rules.period(year, month) or abort(404)
+    path = f"/{year}/{month:02}/"
     return _feed(path.strip("/"), path, form, _entries(queries.within(period)))
 
 
@@ -91,14 +93,17 @@ def comments_feed(form: str = "rss") -> ResponseReturnValue:
 @one_language
 def post_feed(path: str, form: str = "rss") -> ResponseReturnValue:
     """Return the feed of a post's comments: valid and empty; an old dated one leads there."""
-    posts = lookups.published_at_path(path)
-    if posts:
+    # Routing prefers this address to those of years and months, for it ends in a fixed word.
+    if found := _PERIOD.fullmatch(path):
+        year, month = int(found[1]), found[2]
+        return month_feed(year, int(month), form) if month else year_feed(year, form)
+    if posts := lookups.published_at_path(path):
         return _feed(posts[0].title, f"/{path}/", form, [])
     dated = rules.dated_path(path)
-    found = lookups.published_at_dated(dated) if dated else None
-    if found is None:
+    post = lookups.published_at_dated(dated) if dated else None
+    if post is None:
         abort(404)
-    return redirect(f"/{found.path}/feed/", code=301)
+    return redirect(f"/{post.path}/feed/", code=301)
 
 
 def search_feed(question: str) -> Response:
@@ -126,7 +131,7 @@ def _entries(*conditions: ColumnElement[bool]) -> list[feeds.Entry]:
     query = (
         select(Post, Author.name)
         .outerjoin(Author, Author.id == Post.author_id)
-        .where(queries.LISTED, queries.is_original(), *conditions)
+        .where(queries.LISTED, *conditions)
         .order_by(*queries.NEWEST_FIRST).limit(IN_A_FEED)
         .options(undefer(Post.body_html), undefer(Post.text))
     )  # fmt: skip

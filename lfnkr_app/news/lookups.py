@@ -12,7 +12,7 @@ from sqlalchemy.orm import undefer
 
 from lfnkr_app.database import db
 from lfnkr_app.news.models import Author, Category, Kind, Media, Post, Redirect, Tag
-from lfnkr_app.news.queries import LISTED, NEWEST_FIRST, PUBLISHED, is_original
+from lfnkr_app.news.queries import LISTED, NEWEST_FIRST, PUBLISHED
 from lfnkr_app.news.rules import DatedPath, month_key
 
 Month = tuple[int, int]
@@ -111,7 +111,7 @@ def _beside(post: Post, *, newer: bool) -> tuple[str, str] | None:
     else:
         order = NEWEST_FIRST
         beyond = or_(there[0] < here[0], and_(there[0] == here[0], there[1] < here[1]))
-    query = select(Post.path, Post.title).where(LISTED, is_original(), beyond)
+    query = select(Post.path, Post.title).where(LISTED, beyond)
     row = db.session.execute(query.order_by(*order).limit(1)).first()
     return (row.path, row.title) if row else None
 

@@ -88,7 +88,8 @@ class Post(Base):
         CheckConstraint("status <> 'published' OR published_at IS NOT NULL", name="dated"),
         Index("ix_post_address", "path", "lang", unique=True,
               sqlite_where=LIVE, postgresql_where=LIVE),
-        Index("ix_post_listed", "published_at", "id", sqlite_where=LISTED, postgresql_where=LISTED),
+        Index("ix_post_listed", "published_at", "id", "translation_group",
+              sqlite_where=LISTED, postgresql_where=LISTED),
         Index("ix_post_scheduled", "published_at",
               sqlite_where=SCHEDULED, postgresql_where=SCHEDULED),
     )  # fmt: skip

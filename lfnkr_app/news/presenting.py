@@ -60,22 +60,27 @@ def topic_links(topics: Iterable[Topic]) -> list[tuple[str, str]]:
     return [(topic.name, url_for(f"news.{topic.kind}", slug=topic.slug)) for topic in topics]
 
 
+def categories(named: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
+    """Return (name, address) of each category, given slug and name."""
+    return [(name, url_for("news.category", slug=slug)) for slug, name in named]
+
+
 def years(months: dict[tuple[int, int], int]) -> list[Year]:
     """Return the year by month grid, the newest year first."""
     names = get_month_names("abbreviated", locale=i18n.LANGUAGES[i18n.current()].locale)
+    home = url_for("pages.home")  # Asking for each address by name took longer than all the rest.
     found = groupby(sorted(months, reverse=True), key=lambda month: month[0])
     return [
-        (year, url_for("news.year", year=year), [
-            _month(year, number, str(names[number]), months.get((year, number), 0))
+        (year, f"{home}{year}/", [
+            _month(f"{home}{year}/", number, str(names[number]), months.get((year, number), 0))
             for number in range(1, 13)
         ])
         for year, _of_year in found
     ]  # fmt: skip
 
 
-def _month(year: int, number: int, name: str, count: int) -> Months:
-    url = url_for("news.month", year=year, month=f"{number:02}") if count else None
-    return name, count, url
+def _month(year_url: str, number: int, name: str, count: int) -> Months:
+    return name, count, f"{year_url}{number:02}/" if count else None
 
 
 def month_name(year: int, month: int) -> str:

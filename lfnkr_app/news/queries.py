@@ -30,7 +30,12 @@ from lfnkr_app.news.rules import Period, shortened
 
 #: Written out, since a partial index is used only for the words it was made with.
 PUBLISHED: Final = text("post.status = 'published'")
-LISTED: Final = text("post.status = 'published' AND post.kind <> 'page'")
+#: A translation stands in lists in its original's place, or alone when that is not published.
+LISTED: Final = text(
+    "post.status = 'published' AND post.kind <> 'page' AND (post.translation_group IS NULL "
+    "OR NOT EXISTS (SELECT 1 FROM post AS original WHERE original.id = post.translation_group "
+    "AND original.status = 'published'))"
+)
 NEWEST_FIRST: Final = (Post.published_at.desc(), Post.id.desc())
 OPENING: Final = func.substr(Post.text, 1, 400).label("opening")
 _MONTHS: Final = {
@@ -63,19 +68,10 @@ class Line:
     topics: tuple[Topic, ...] = ()
 
 
-def is_original() -> ColumnElement[bool]:
-    """Return the condition that a post stands for its translations: it is none, or is alone."""
-    original = aliased(Post)
-    published = exists().where(
-        original.id == Post.translation_group, original.status == Status.PUBLISHED
-    )
-    return or_(Post.translation_group.is_(None), ~published)
-
-
 def _lines(*conditions: ColumnElement[bool]) -> Select[Any]:
     columns = (Post.id, Post.kind, Post.path, Post.lang, Post.title, Post.published_at,
                Post.modified_at, Post.excerpt, OPENING)  # fmt: skip
-    return select(*columns).where(LISTED, is_original(), *conditions).order_by(*NEWEST_FIRST)
+    return select(*columns).where(LISTED, *conditions).order_by(*NEWEST_FIRST)
 
 
 def listed(
@@ -89,7 +85,7 @@ def listed(
 
 def total(*conditions: ColumnElement[bool]) -> int:
     """Return how many posts a list has in all."""
-    query = select(func.count()).select_from(Post).where(LISTED, is_original(), *conditions)
+    query = select(func.count()).select_from(Post).where(LISTED, *conditions)
     return db.session.scalar(query) or 0
 
 
@@ -118,7 +114,7 @@ def months() -> dict[tuple[int, int], int]:
     month = literal_column(_MONTHS[db.session.get_bind().dialect.name], String).label("month")
     query = (
         select(month, func.count().label("posts"))
-        .select_from(Post).where(LISTED, is_original())
+        .select_from(Post).where(LISTED)
         .group_by(month).order_by(month.desc())
     )  # fmt: skip
     return {
@@ -126,15 +122,14 @@ def months() -> dict[tuple[int, int], int]:
     }
 
 
-def topics_in_use() -> list[tuple[Category, int]]:
-    """Return the categories that have posts, by name, with how many."""
-    query = (
-        select(Category, func.count(Post.id))
-        .join(PostCategory, PostCategory.category_id == Category.id)
-        .join(Post, Post.id == PostCategory.post_id)
-        .where(LISTED).group_by(Category.id).order_by(Category.name)
+def topics_in_use() -> list[tuple[str, str]]:
+    """Return slug and name of the categories that have posts, by name."""
+    listed_there = (
+        exists().select_from(PostCategory).join(Post, Post.id == PostCategory.post_id)
+        .where(PostCategory.category_id == Category.id, LISTED)
     )  # fmt: skip
-    return [(category, int(n)) for category, n in db.session.execute(query)]
+    query = select(Category.slug, Category.name).where(listed_there).order_by(Category.name)
+    return [(row.slug, row.name) for row in db.session.execute(query)]
 
 
 def topics_of(post_ids: Iterable[int]) -> dict[int, tuple[Topic, ...]]:

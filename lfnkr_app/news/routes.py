@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, current_app, redirect, render_template, request, url_for
+from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy import ColumnElement
 
@@ -20,7 +20,7 @@ def archive() -> ResponseReturnValue:
     months = queries.months()
     return render_template(
         "news/archive.html", years=presenting.years(months), total=sum(months.values()),
-        topics=_topics(),
+        topics=presenting.categories(queries.topics_in_use()),
     )  # fmt: skip
 
 
@@ -59,44 +59,26 @@ def author(slug: str, page: int = 1) -> ResponseReturnValue:
                  values={"slug": slug}, feed=url_for("news.author_feed", slug=slug))  # fmt: skip
 
 
-@bp.get("/<int(fixed_digits=4):year>/")
-@bp.get("/<int(fixed_digits=4):year>/page/<int:page>/")
+@bp.get("/<year:year>/")
+@bp.get("/<year:year>/page/<int:page>/")
 def year(year: int, page: int = 1) -> ResponseReturnValue:
     """Return the posts of a year."""
     return _period(rules.period(year), page, ".year", {"year": year})
 
 
-@bp.get("/<int(fixed_digits=4):year>/<month>/", endpoint="month")
-@bp.get("/<int(fixed_digits=4):year>/<month>/page/<int:page>/", endpoint="month")
-def month_(year: int, month: str, page: int = 1) -> ResponseReturnValue:
-    """Return the posts of a month; a path that is no month belongs to the old addresses."""
-    return _calendar(year, month, None, page)
+@bp.get("/<year:year>/<two:month>/")
+@bp.get("/<year:year>/<two:month>/page/<int:page>/")
+def month(year: int, month: int, page: int = 1) -> ResponseReturnValue:
+    """Return the posts of a month."""
+    return _period(rules.period(year, month), page, ".month", {"year": year, "month": month})
 
 
-@bp.get("/<int(fixed_digits=4):year>/<month>/<day>/", endpoint="day")
-@bp.get("/<int(fixed_digits=4):year>/<month>/<day>/page/<int:page>/", endpoint="day")
-def day_(year: int, month: str, day: str, page: int = 1) -> ResponseReturnValue:
-    """Return the posts of a day; a path that is no day belongs to the old addresses."""
-    return _calendar(year, month, day, page)
-
-
-def _calendar(year: int, month: str, day: str | None, page: int) -> ResponseReturnValue:
-    given = [part for part in (month, day) if part is not None]
-    if not all(part.isascii() and part.isdigit() and len(part) <= 2 for part in given):
-        return _old_address("/".join([str(year), *given]))
-    right = [f"{int(part):02}" for part in given]
-    values: dict[str, Any] = {"year": year, **dict(zip(("month", "day"), right, strict=False))}
-    endpoint = ".month" if day is None else ".day"
-    if right != given:
-        return redirect(url_for(endpoint, **values), code=301)
-    return _period(rules.period(year, *(int(part) for part in right)), page, endpoint, values)
-
-
-def _old_address(path: str) -> ResponseReturnValue:
-    """Hand a dated address of a post to the page that knows every address."""
-    entry: Any = current_app.view_functions["pages.entry"]
-    answer: ResponseReturnValue = entry(path=path)
-    return answer
+@bp.get("/<year:year>/<two:month>/<two:day>/")
+@bp.get("/<year:year>/<two:month>/<two:day>/page/<int:page>/")
+def day(year: int, month: int, day: int, page: int = 1) -> ResponseReturnValue:
+    """Return the posts of a day."""
+    values = {"year": year, "month": month, "day": day}
+    return _period(rules.period(year, month, day), page, ".day", values)
 
 
 def _period(
@@ -124,7 +106,7 @@ def _empty_period(asked: rules.Period) -> ResponseReturnValue:
     """Return 404 with the months nearest to one that has no posts."""
     before, after = lookups.months_beside(asked.begins, asked.ends)
     links = [
-        (presenting.month_name(*month), url_for(".month", year=month[0], month=f"{month[1]:02}"))
+        (presenting.month_name(*month), url_for(".month", year=month[0], month=month[1]))
         for month in (before, after) if month is not None
     ]  # fmt: skip
     return render_template(
@@ -157,10 +139,3 @@ def _list(
 
 def _page_url(endpoint: str, number: int, values: dict[str, Any]) -> str:
     return url_for(endpoint, **(values | {"page": number} if number > 1 else values))
-
-
-def _topics() -> list[tuple[str, str, int]]:
-    return [
-        (category.name, url_for("news.category", slug=category.slug), n)
-        for category, n in queries.topics_in_use()
-    ]

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import ctypes
-import os
 import signal
 import subprocess
 import sys
+import tempfile
 import threading
 import time
 from dataclasses import dataclass, field
+from pathlib import Path
 
 import structlog
 
@@ -51,8 +52,14 @@ def _gunicorn(host: str, port: int, workers: int) -> list[str]:
         sys.executable, "-m", "gunicorn", "app:app", "--bind", address, "--workers", str(workers),
         "--worker-class", "gthread", "--threads", "4", "--no-control-socket", "--timeout", "60",
         "--graceful-timeout", str(GRACE_S - 5), "--keep-alive", "15", "--log-level", "warning",
-        "--backlog", "512", "--worker-tmp-dir", "/dev/shm" if os.path.isdir("/dev/shm") else "/tmp",
+        "--backlog", "512", "--worker-tmp-dir", _heartbeat_dir(),
     ]  # fmt: skip
+
+
+def _heartbeat_dir() -> str:
+    """Return where workers touch their heartbeat files: in memory, where a slow disk kills none."""
+    in_memory = Path("/dev/shm")  # noqa: S108 - gunicorn makes its file there by mkstemp
+    return str(in_memory) if in_memory.is_dir() else tempfile.gettempdir()
 
 
 def _worker() -> list[str]:

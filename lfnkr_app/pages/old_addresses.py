@@ -27,6 +27,7 @@ _FEEDS: Final = {
 }  # fmt: skip
 _ATOMS: Final = frozenset({"atom", "wp-atom.php"})
 _BESIDE_A_POST: Final = re.compile(r"(.+)/(?:\d{1,3}|amp|embed|trackback|page/\d+)")
+_SHORT_DATE: Final = re.compile(r"\d{4}/(?:\d(?:/\d{1,2})?|\d{2}/\d)")
 _SHORTEST_PART: Final = 4
 
 
@@ -66,6 +67,15 @@ def _dated(path: str) -> Found:
     return _to(lookups.published_at_dated(dated)) if dated else None
 
 
+def _short_dates(path: str) -> Found:
+    """Lead `/2022/3/` to `/2022/03/`."""
+    found = _SHORT_DATE.fullmatch(path)
+    if found is None:
+        return None
+    right = "/".join(part.zfill(2) for part in path.split("/"))
+    return redirect(url_for("pages.entry", path=right), code=301)
+
+
 def _search(path: str) -> Found:
     first, _slash, words = path.partition("/")
     return search.moved(words) if first == "search" and words else None
@@ -101,6 +111,6 @@ def _to(post: Post | None) -> Found:
 
 
 RULES: Final[tuple[Callable[[str], Found], ...]] = (
-    _redirects, _machines, _old_paths, _dated, _search, _attachments, _files, _parts_of_posts,
-    _beginnings,
+    _redirects, _machines, _old_paths, _dated, _short_dates, _search, _attachments, _files,
+    _parts_of_posts, _beginnings,
 )  # fmt: skip

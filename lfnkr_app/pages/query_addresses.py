@@ -47,7 +47,7 @@ def _period(value: str) -> Target:
     if period is None:
         return None
     parts = {"month": period.month, "day": period.day}
-    given: dict[str, Any] = {name: f"{part:02}" for name, part in parts.items() if part is not None}
+    given: dict[str, Any] = {name: part for name, part in parts.items() if part is not None}
     endpoint = ("news.year", "news.month", "news.day")[len(given)]
     return url_for(endpoint, year=period.year, **given)
 

@@ -30,7 +30,7 @@ def _home() -> ResponseReturnValue:
     card = petitions.featured_card()
     return render_template(
         "pages/home.html", card=card, items=presenting.items(queries.listed(limit=rules.A_PAGE)),
-        years=presenting.years(months), posts=sum(months.values()), topics=_topics(),
+        years=presenting.years(months), posts=sum(months.values()), topics=presenting.categories(queries.topics_in_use()),
         programmes=standing.programmes(), figures=standing.figures(),
         has_older=sum(months.values()) > rules.A_PAGE,
     )  # fmt: skip
@@ -90,7 +90,7 @@ def _article(post: Post, original_id: int, facts: dict[str, object]) -> Response
 def _month(post: Post) -> tuple[str, str]:
     assert post.published_at is not None  # noqa: S101 - the database says so of what is published
     year, month = rules.month_key(post.published_at)
-    url = url_for("news.month", year=year, month=f"{month:02}")
+    url = url_for("news.month", year=year, month=month)
     return presenting.month_name(year, month), url
 
 
@@ -104,13 +104,6 @@ def _trail(post: Post) -> list[tuple[str, str]]:
     """Return the pages that a nested page lies under, the top one first."""
     titles = lookups.titles_above(post)
     return [(title, presenting.post_url(path)) for path, title in titles]
-
-
-def _topics() -> list[tuple[str, str, int]]:
-    return [
-        (category.name, url_for("news.category", slug=category.slug), n)
-        for category, n in queries.topics_in_use()
-    ]
 
 
 @bp.get("/safety/")

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import CursorResult, text, update
 from sqlalchemy.dialects import postgresql, sqlite
 
-from lfnkr_app.database import db, new_uid
+from lfnkr_app.database import db
 from lfnkr_app.mail import outbox
-from lfnkr_app.petitions import emails, queries, rules, tally
-from lfnkr_app.petitions.errors import LetterNamesGone, PetitionClosed
+from lfnkr_app.petitions import emails, queries, rows, rules, tally
+from lfnkr_app.petitions.errors import PetitionClosed
 from lfnkr_app.petitions.models import (
     HOLDS_A_SEAT,
     Display,
@@ -22,16 +21,8 @@ from lfnkr_app.petitions.models import (
     SignatureEvent,
     SignatureState,
 )
+from lfnkr_app.petitions.rows import Circumstances, letter_key
 from lfnkr_app.petitions.rules import Signer
-from lfnkr_app.privacy.sealing import sealer
-
-
-@dataclass(frozen=True)
-class Circumstances:
-    """What came with the form beside the person's words."""
-
-    ip_key: bytes | None = None
-    held_because: str | None = None
 
 
 def sign(
@@ -61,24 +52,13 @@ def sign(
         mail_about(petition, signature, signer.email, now=now)
 
 
-def letter_key(petition: Petition) -> bytes:
-    """Return the letter's own key.
-
-    Raises:
-        LetterNamesGone: it was destroyed with the names.
-    """
-    if petition.key_hex is None:
-        raise LetterNamesGone(petition.slug)
-    return bytes.fromhex(petition.key_hex)
-
-
 def _seat_for(petition: Petition, signer: Signer, key: bytes) -> Signature | int:
-    """Return the signature that this wish is about, or the number of the seat that is free for it."""
-    rows = queries.seated(petition.id, rules.address_key(key, signer.email))
+    """Return the signature that this wish is about, or the number of the seat free for it."""
+    seated = queries.seated(petition.id, rules.address_key(key, signer.email))
     wanted = rules.name_key(key, signer.name)
-    same = [row for row in rows if row.name_key == wanted]
-    free = rules.next_seat((row.seat for row in rows), petition.seats_per_address)
-    return same[0] if same else rows[0] if free is None else free
+    same = [row for row in seated if row.name_key == wanted]
+    free = rules.next_seat((row.seat for row in seated), petition.seats_per_address)
+    return same[0] if same else seated[0] if free is None else free
 
 
 def _inserted(
@@ -86,7 +66,8 @@ def _inserted(
 ) -> Signature | None:
     version = queries.version_in(petition.id, signer.lang)
     insert = postgresql.insert if db.engine.dialect.name == "postgresql" else sqlite.insert
-    row = _new_row(petition, signer, circumstances, now) | {"version_id": version.id, "seat": seat}
+    row = rows.new_row(petition, signer, circumstances, now)
+    row |= {"version_id": version.id, "seat": seat}
     statement = insert(Signature).values(row).on_conflict_do_nothing(
         index_elements=["petition_id", "address_key", "seat"], index_where=text(HOLDS_A_SEAT)
     )  # fmt: skip
@@ -95,43 +76,6 @@ def _inserted(
         return None
     _lock_version(version, now)
     return db.session.get(Signature, inserted)
-
-
-def _new_row(
-    petition: Petition, signer: Signer, circumstances: Circumstances, now: datetime
-) -> dict[str, Any]:
-    uid, key = new_uid(), letter_key(petition)
-    return {
-        "uid": uid, "petition_id": petition.id,
-        "state": SignatureState.HELD if circumstances.held_because else SignatureState.PENDING,
-        "held_because": circumstances.held_because, "ip_key": circumstances.ip_key,
-        "address_key": rules.address_key(key, signer.email),
-        "domain_key": rules.domain_key(key, signer.email),
-        "signed_at": now, "source": "online", "generation": 1,
-        **_wishes(uid, signer, key),
-    }  # fmt: skip
-
-
-def imported(petition: Petition, signer: Signer, *, source: str, now: datetime) -> Signature:
-    """Return a pending signature that came another way than through the form; not yet added."""
-    version = queries.version_in(petition.id, signer.lang)
-    row = _new_row(petition, signer, Circumstances(), now)
-    return Signature(**row | {"version_id": version.id, "source": source})
-
-
-def _wishes(uid: bytes, signer: Signer, key: bytes) -> dict[str, Any]:
-    """Return the columns that a signer may still change while the signature waits."""
-    return {
-        "name_sealed": _sealed(uid, "name", signer.name), "name_key": rules.name_key(key, signer.name),
-        "email_sealed": _sealed(uid, "email", signer.email),
-        "comment_sealed": _sealed(uid, "comment", signer.comment) if signer.comment else None,
-        "country": signer.country, "display": signer.display, "deliver": signer.deliver,
-        "news": signer.news, "lang": signer.lang,
-    }  # fmt: skip
-
-
-def _sealed(uid: bytes, column: str, text: str) -> bytes:
-    return sealer().seal(text.encode(), table="signature", column=column, uid=uid)
 
 
 def _lock_version(version: LetterVersion, now: datetime) -> None:
@@ -147,7 +91,7 @@ def _lock_version(version: LetterVersion, now: datetime) -> None:
 def _taking_newest(signature: Signature, signer: Signer, key: bytes) -> Signature:
     """Return the signature; while it waits, the newest data wins."""
     if signature.state in {SignatureState.PENDING, SignatureState.HELD}:
-        for column, value in _wishes(signature.uid, signer, key).items():
+        for column, value in rows.wishes(signature.uid, signer, key).items():
             setattr(signature, column, value)
     return signature
 
@@ -163,7 +107,7 @@ def mail_about(petition: Petition, signature: Signature, email: str, *, now: dat
 
 
 def send_again(petition: Petition, email: str, *, now: datetime) -> None:
-    """Queue the link once more for whoever signed with that address; nobody learns if anyone did."""
+    """Queue the link once more for whoever signed with that address; nobody learns who did."""
     key = rules.address_key(letter_key(petition), email)
     for signature in queries.seated(petition.id, key):
         mail_about(petition, signature, email, now=now)
@@ -200,9 +144,10 @@ def _thank(petition: Petition, signature: Signature, email: str, *, now: datetim
 
 
 def _forgotten(signature: Signature, petition: Petition) -> dict[str, Any]:
-    wishes = {"display": signature.display, "deliver": signature.deliver}
     emptied: dict[str, Any] = {}
-    if not rules.keeps_name(forgets=petition.forgets, **wishes):
+    if not rules.keeps_name(
+        forgets=petition.forgets, display=signature.display, deliver=signature.deliver
+    ):
         emptied |= {"name_sealed": None, "comment_sealed": None}
     if petition.forgets and not signature.news:
         emptied["email_sealed"] = None
@@ -210,7 +155,7 @@ def _forgotten(signature: Signature, petition: Petition) -> dict[str, Any]:
 
 
 def withdraw(signature: Signature, *, now: datetime) -> bool:
-    """Take a signature back: not counted, not shown, its data gone; return whether this call did it."""
+    """Take a signature back and delete its data; return whether this very call did it."""
     counted = _turn(
         signature, SignatureState.CONFIRMED, SignatureState.WITHDRAWN, now, **_empty(now)
     )

@@ -8,7 +8,7 @@ import json
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Final
+from typing import Any, Final, TypeVarTuple
 
 from sqlalchemy import Select, func, select
 
@@ -26,6 +26,7 @@ BOM: Final = "\ufeff"
 #: What a spreadsheet takes for a formula, full-width forms included. Source: OWASP, CSV injection.
 FORMULA_STARTS: Final = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 BATCH: Final = 2000
+Columns = TypeVarTuple("Columns")
 
 
 @dataclass(frozen=True)
@@ -125,7 +126,7 @@ def _batched(source: Iterator[tuple[Any, ...]]) -> Iterator[list[tuple[Any, ...]
     yield batch
 
 
-def _matching(query: Select[Any], petition: Petition, wanted: Wanted) -> Select[Any]:
+def _matching(query: Select[*Columns], petition: Petition, wanted: Wanted) -> Select[*Columns]:
     query = query.where(
         Signature.petition_id == petition.id, Signature.state == SignatureState.CONFIRMED
     )
@@ -163,7 +164,7 @@ def _cell(column: str, row: Any, number: int, purpose: str) -> Any:
 
 
 def _name(uid: bytes, sealed: bytes | None, display: str, purpose: str, *, deliver: bool) -> str:
-    """Return the name as both consents allow: in full where handed over or shown, else as chosen."""
+    """Return the name as both consents allow: full where handed over or shown, else as chosen."""
     name = _opened(uid, "name", sealed)
     if deliver or (purpose == "internal" and display == Display.FULL):
         return name
@@ -175,7 +176,7 @@ def _opened(uid: bytes, column: str, sealed: bytes | None) -> str:
 
 
 def _totals(petition: Petition, wanted: Wanted) -> Iterator[tuple[Any, ...]]:
-    columns = select(Signature.country, Signature.confirmed_at)
+    columns: Select[str, Any] = select(Signature.country, Signature.confirmed_at)
     totals: dict[tuple[str, str], int] = {}
     query = _matching(columns, petition, wanted).execution_options(yield_per=BATCH)
     for country, confirmed_at in db.session.execute(query):

@@ -12,15 +12,15 @@ from wtforms.validators import AnyOf, DataRequired, InputRequired, Length
 from lfnkr_app import i18n
 from lfnkr_app.petitions.models import Display
 from lfnkr_app.petitions.rules import Signer
-from lfnkr_app.web.forms import PublicForm
+from lfnkr_app.web.forms import PublicForm, choice
 from lfnkr_app.web.validators import MailAddress, NoWebAddress, OneLine
 
 #: First in the list, since most signers live there.
 USUAL_COUNTRIES = ("JP", "KR", "US", "GB", "DE", "FR", "CA", "AU")
 SHOWING = (
-    SelectChoice(Display.HIDDEN.value, _l("Count me, hide my name")),
-    SelectChoice(Display.INITIALS.value, _l("Show initials and country")),
-    SelectChoice(Display.FULL.value, _l("Show my name")),
+    choice(Display.HIDDEN.value, _l("Count me, hide my name")),
+    choice(Display.INITIALS.value, _l("Show initials and country")),
+    choice(Display.FULL.value, _l("Show my name")),
 )
 CHOSEN = AnyOf(list(Display), message=_l("Choose how your name should appear"))
 HANDING_OVER = _l("Put my name on the list handed to the addressee.")
@@ -111,4 +111,4 @@ def country_choices() -> list[SelectChoice]:
     rest = sorted(
         ((c, n) for c, n in names.items() if c not in USUAL_COUNTRIES), key=lambda p: p[1]
     )
-    return [SelectChoice(code, name) for code, name in [("", "—"), *usual, *rest]]
+    return [choice(code, name) for code, name in [("", "—"), *usual, *rest]]

@@ -18,7 +18,7 @@ BATCH: Final = 200
 
 
 def remind(now: datetime) -> int:
-    """Remind, once, whoever has not confirmed three days after the mail went out; return how many."""
+    """Remind, once, whoever has not confirmed three days after the mail; return how many."""
     waiting = (Signature.reminded_at.is_(None), Signature.signed_at < now - rules.REMIND_AFTER)
     mailed = _mailed(OutgoingMail.sent_at < now - rules.REMIND_AFTER)
     return _in_batches(lambda: _pending(*waiting, mailed), lambda row: _remind(row, now))

@@ -1,4 +1,4 @@
-"""Pages behind the links that we mail: confirm, and the signer's own page. A GET changes nothing."""
+"""Pages behind the links that we mail, to confirm and to change. A GET changes nothing."""
 
 from __future__ import annotations
 
@@ -117,7 +117,8 @@ def _signature(kind: str, text: str, *, for_update: bool = False) -> Signature:
     if token is None or row is None or row.generation != token.generation:
         raise WrongToken(
             _(
-                "This link does not work. Perhaps it was cut in two by the mail program. Copy the whole link from the mail."
+                "This link does not work. Perhaps it was cut in two by the mail program. "
+                "Copy the whole link from the mail."
             ),
             404,
         )
@@ -154,7 +155,7 @@ def _name_is_there(form: WishesForm, signature: Signature) -> bool:
         forgets=True, display=form.display.data, deliver=bool(form.deliver.data)
     )
     if needed and signature.name is None and not form.name.data:
-        form.name.errors = [_("Enter your name")]
+        form.name.errors = (_("Enter your name"),)
         return False
     return True
 

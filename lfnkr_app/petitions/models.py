@@ -135,7 +135,7 @@ class Signature(HasUid, Base):
 
 
 class Tally(Base):
-    """The count, moved in the same transaction as each signature; the sum over slots is the truth."""
+    """The count, moved in the transaction of each signature; the sum over slots is the truth."""
 
     __tablename__ = "tally"
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from sqlalchemy import func, select, text
+from sqlalchemy import ColumnElement, func, select, text
 
 from lfnkr_app import clock, i18n
 from lfnkr_app.database import db
@@ -182,7 +182,9 @@ def card(petition: Petition) -> LetterCard:
         slug=petition.slug, title=version.title, ask=version.ask, addressee=version.addressee,
         intro=version.intro, confirmed=counted.confirmed, on_paper=counted.on_paper,
         goal=petition.goal,
-        is_open=rules.accepts_signatures(petition.state, petition.opens_at, petition.closes_at, clock.now()),
+        is_open=rules.accepts_signatures(
+            petition.state, petition.opens_at, petition.closes_at, clock.now()
+        ),
     )  # fmt: skip
 
 
@@ -225,10 +227,10 @@ def _line(petition: Petition, today: datetime) -> LetterLine:
     )
 
 
-def _how_many(petition_id: int, *conditions: object) -> int:
+def _how_many(petition_id: int, *conditions: ColumnElement[bool]) -> int:
     query = (
         select(func.count())
         .select_from(Signature)
         .where(Signature.petition_id == petition_id, *conditions)
-    )  # type: ignore[arg-type]
+    )
     return db.session.scalar(query) or 0

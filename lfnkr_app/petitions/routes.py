@@ -25,6 +25,7 @@ from lfnkr_app.petitions import actions, queries, rules, stamps
 from lfnkr_app.petitions.errors import PetitionClosed
 from lfnkr_app.petitions.forms import AddressForm, SignForm
 from lfnkr_app.petitions.models import Petition, Signature
+from lfnkr_app.petitions.rows import Circumstances
 from lfnkr_app.privacy import keys
 from lfnkr_app.web.headers import page_class
 from lfnkr_app.web.limits import by_network
@@ -59,12 +60,12 @@ def sign_form(slug: str) -> ResponseReturnValue:
 @bp.post("/letters/<slug>/sign/")
 @by_network()
 def sign(slug: str) -> ResponseReturnValue:
-    """Take a signature and ask its owner to confirm; show the letter again when the form is wrong."""
+    """Take a signature and ask its owner to confirm; show a wrong form again, with the letter."""
     petition, form, now = _petition(slug), SignForm(), clock.now()
     if not form.validate():
         return _letter_page(petition, form), 422
     network = network_of(request.remote_addr)
-    circumstances = actions.Circumstances(
+    circumstances = Circumstances(
         ip_key=keys.network_key(network, now) if network else None,
         held_because=rules.suspicion(
             honeypot=form.website.data or "", opened_at=stamps.read(form.stamp.data), now=now
@@ -88,7 +89,7 @@ def check_your_mail(slug: str) -> ResponseReturnValue:
 @bp.post("/letters/<slug>/check-your-mail/")
 @by_network()
 def send_again(slug: str) -> ResponseReturnValue:
-    """Send the link once more, if there is one to send; the answer is the same for every address."""
+    """Send the link once more if there is one; the answer is the same for every address."""
     petition, form = _petition(slug), AddressForm()
     if not form.validate():
         return _mail_page(petition, form), 422
@@ -162,8 +163,11 @@ def too_many(_error: Exception) -> ResponseReturnValue:
     petition = _petition((request.view_args or {})["slug"])
     form = AddressForm() if request.endpoint == "petitions.send_again" else SignForm()
     form.form_errors.append(_("Please wait a minute, then try again."))
-    page = _mail_page if isinstance(form, AddressForm) else _letter_page
-    return page(petition, form), 429, {"Retry-After": "60"}  # type: ignore[operator]
+    if isinstance(form, AddressForm):
+        page = _mail_page(petition, form)
+    else:
+        page = _letter_page(petition, form)
+    return page, 429, {"Retry-After": "60"}
 
 
 def shown_name(signature: Signature) -> str:

@@ -62,7 +62,7 @@ def accepts_confirmations(state: str, closes_at: datetime | None, now: datetime)
 
 
 def canonical_address(email: str) -> str:
-    """Return the one spelling of an address: lower case, IDNA, without `+tag`, Gmail without dots."""
+    """Return the one spelling of an address: lower case, IDNA, no `+tag`, Gmail without dots."""
     local, _, domain = unicodedata.normalize("NFKC", email).strip().lower().rpartition("@")
     domain = _ascii_domain(domain)
     local = local.partition("+")[0] or local

@@ -7,7 +7,6 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 from wtforms import DateField, Form, RadioField, SelectField, StringField, ValidationError
-from wtforms.fields.choices import SelectChoice
 from wtforms.validators import AnyOf, DataRequired, Length, Optional
 
 from lfnkr_app import clock
@@ -15,7 +14,7 @@ from lfnkr_app.petitions import exports
 from lfnkr_app.petitions.forms import SHOWING, country_choices
 from lfnkr_app.petitions.models import Display, SignatureState
 from lfnkr_app.petitions.staff_queries import Filters
-from lfnkr_app.web.forms import StaffForm
+from lfnkr_app.web.forms import StaffForm, choice
 
 STATES = {
     SignatureState.PENDING: _l("waiting"),
@@ -27,9 +26,9 @@ STATES = {
 }
 SHOWN = {Display.HIDDEN: _l("hidden"), Display.INITIALS: _l("initials"), Display.FULL: _l("name")}
 PURPOSES = [
-    SelectChoice("addressee", _l("Hand to the addressee: only names whose owners agreed")),
-    SelectChoice("press", _l("Totals for the press: country and day, no person")),
-    SelectChoice("internal", _l("Internal check")),
+    choice("addressee", _l("Hand to the addressee: only names whose owners agreed")),
+    choice("press", _l("Totals for the press: country and day, no person")),
+    choice("internal", _l("Internal check")),
 ]
 
 
@@ -43,12 +42,12 @@ class FilterForm(Form):
     exact = StringField(_l("Exact address or name"))
 
     def __init__(self, *arguments: Any, **options: Any) -> None:
-        super().__init__(*arguments, **options)
-        every = SelectChoice("", _l("all"))
-        self.state.choices = [every, *(SelectChoice(s.value, words) for s, words in STATES.items())]
+        super().__init__(*arguments, **options)  # type: ignore[no-untyped-call]  # WTForms has no types
+        every = choice("", _l("all"))
+        self.state.choices = [every, *(choice(s.value, words) for s, words in STATES.items())]
         self.country.choices = [every, *country_choices()[1:]]
         self.display.choices = [every, *SHOWING]
-        self.deliver.choices = [every, SelectChoice("yes", _l("yes")), SelectChoice("no", _l("no"))]
+        self.deliver.choices = [every, choice("yes", _l("yes")), choice("no", _l("no"))]
 
     def filters(self) -> Filters:
         """Return the filters as plain values."""
@@ -69,7 +68,7 @@ class ExportForm(StaffForm):
     format = RadioField(
         _l("Format"),
         [AnyOf(exports.FORMATS, message=_l("Choose CSV or JSON; other formats are not made yet"))],
-        choices=[SelectChoice("csv", _l("CSV, opens in Excel")), SelectChoice("json", "JSON")],
+        choices=[choice("csv", _l("CSV, opens in Excel")), choice("json", "JSON")],
         default="csv", validate_choice=False,
     )  # fmt: skip
     columns = StringField(_l("Columns"), default=",".join(exports.USUAL))

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
-from sqlalchemy import ColumnElement, Select, func, or_, select
+from sqlalchemy import ColumnElement, func, or_, select
 
 from lfnkr_app import clock
 from lfnkr_app.database import db
@@ -45,7 +45,7 @@ def found(petition: Petition, filters: Filters, page: int) -> Found | None:
     pages = max(1, -(-total // A_PAGE))
     if not 1 <= page <= pages:
         return None
-    query: Select[tuple[Signature]] = select(Signature).where(*conditions)
+    query = select(Signature).where(*conditions)
     query = query.order_by(Signature.id.desc()).limit(A_PAGE).offset((page - 1) * A_PAGE)
     return Found(db.session.scalars(query).all(), total, page, pages)
 
@@ -70,7 +70,7 @@ def _conditions(petition: Petition, filters: Filters) -> list[ColumnElement[bool
 def by_state(petition_id: int) -> dict[str, int]:
     """Return how many signatures are in each state."""
     query = select(Signature.state, func.count()).where(Signature.petition_id == petition_id)
-    return {state: n for state, n in db.session.execute(query.group_by(Signature.state))}
+    return dict(db.session.execute(query.group_by(Signature.state)).all())
 
 
 def by_day(petition_id: int, days: int = 30) -> list[tuple[date, int, int]]:
@@ -86,4 +86,5 @@ def by_day(petition_id: int, days: int = 30) -> list[tuple[date, int, int]]:
         line = counted.setdefault(clock.tokyo_day(at), [0, 0])
         line[0] += became == "confirmed"
         line[1] += was == "confirmed"
-    return [(day, *line) for day, line in sorted(counted.items(), reverse=True)][:days]  # type: ignore[misc]
+    newest = sorted(counted.items(), reverse=True)[:days]
+    return [(day, confirmed, left) for day, (confirmed, left) in newest]

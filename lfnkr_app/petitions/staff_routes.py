@@ -106,7 +106,8 @@ def export(petition_id: int) -> ResponseReturnValue:
     if number > ALONE:
         form.form_errors.append(
             _(
-                "More than 1,000 names need a second person. The keeper of the server can make this list with the command lfnkr petitions export."
+                "More than 1,000 names need a second person. The keeper of the server can "
+                "make this list with the command lfnkr petitions export."
             )
         )
         return _export_page(petition, form), 409
@@ -141,7 +142,9 @@ def _export_page(petition: Petition, form: ExportForm) -> str:
 
 
 def _page_url(petition_id: int) -> Any:
-    chosen = {name: value for name, value in request.args.items() if name != "page" and value}
+    chosen: dict[str, Any] = {
+        name: value for name, value in request.args.items() if name != "page" and value
+    }
     return lambda page: url_for(".signatures", petition_id=petition_id, page=page, **chosen)
 
 

@@ -1,4 +1,4 @@
-"""The site's own keys: random, made when first needed, stored sealed, kept in this process once read."""
+"""The site's own keys: random, made when first needed, stored sealed, read once by a process."""
 
 from __future__ import annotations
 
@@ -78,7 +78,7 @@ def _made(name: str) -> bytes:
     sealed = sealer().seal(value, table="secret_key", column="value", uid=uid)
     row = {"name": name, "uid": uid, "value_sealed": sealed, "made_at": clock.now()}
     dialect = postgresql if db.engine.dialect.name == "postgresql" else sqlite
-    statement = dialect.insert(SecretKey).values(row).on_conflict_do_nothing()  # type: ignore[attr-defined]
+    statement = dialect.insert(SecretKey).values(row).on_conflict_do_nothing()
     with db.engine.connect() as connection:
         connection = connection.execution_options(**{WRITING: True})
         connection.execute(statement)

@@ -10,9 +10,10 @@ from typing import Any, NamedTuple
 
 from flask import url_for
 from flask_babel import gettext as _
+from flask_babel import ngettext
 from sqlalchemy import func, select
 
-from lfnkr_app import clock
+from lfnkr_app import clock, i18n
 from lfnkr_app.accounts import queries as accounts
 from lfnkr_app.accounts.access import has_role, signed_in
 from lfnkr_app.database import db
@@ -35,7 +36,7 @@ class Board:
 
     needs: list[Need] = field(default_factory=list)
     letters: list[Any] = field(default_factory=list)
-    gifts: list[str] | None = None
+    gifts: list[tuple[str, str]] | None = None
     month: datetime | None = None
     mails: dict[str, int] = field(default_factory=dict)
     oldest_mail: datetime | None = None
@@ -58,8 +59,10 @@ def _asked(feature: str, name: str, *values: Any) -> list[Any]:
     return list(query(*values)) if query else []
 
 
-def _sum(line: Any) -> str:
-    return str(Money(line.minor, line.currency))
+def _sum(line: Any) -> tuple[str, str]:
+    """Return the sum of one currency, and of how many gifts it is."""
+    words = ngettext("%(num)s gift", "%(num)s gifts", line.count)
+    return i18n.written_money(Money(line.minor, line.currency)), words
 
 
 def _own_needs() -> list[Need]:

@@ -34,9 +34,10 @@ def _check_host() -> ResponseReturnValue | None:
     site = urlsplit(current_app.config["SITE_URL"])
     if host == site.hostname or host in current_app.config["HOSTS_SERVED"]:
         return None
-    if site.hostname and host in {f"www.{site.hostname}", site.hostname.removeprefix("www.")}:
-        return redirect(f"{current_app.config['SITE_URL']}{full_path()}", code=301)
-    abort(400)
+    name = site.hostname or ""
+    if not name or host not in {f"www.{name}", name.removeprefix("www.")}:
+        abort(400)
+    return redirect(f"{current_app.config['SITE_URL']}{full_path()}", code=301)
 
 
 def _check_path() -> ResponseReturnValue | None:
@@ -60,7 +61,7 @@ def _check_language() -> ResponseReturnValue | None:
 
 
 def full_path(path: str | None = None, *, lang: str | None = None, query: bool = True) -> str:
-    """Return the request's path as a reader would type it: language, path and query, percent-coded."""
+    """Return language, path and query of the request as a reader would type them, percent-coded."""
     lang = lang or request.environ.get(LANG, i18n.DEFAULT)
     prefix = "" if lang == i18n.DEFAULT else f"/{lang}"
     asked = request.query_string.decode("latin-1") if query else ""

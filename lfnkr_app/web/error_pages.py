@@ -16,16 +16,34 @@ from lfnkr_app.database import db
 log = structlog.get_logger()
 
 SENTENCES: dict[int, tuple[Any, Any]] = {
-    400: (_l("We could not read that"), _l("The address or the form held something we cannot read. Go back and try again.")),
-    403: (_l("This was sent from another site"), _l("For safety we take forms only from our own pages. Open the page here and send it again.")),
+    400: (
+        _l("We could not read that"),
+        _l("The address or the form held something we cannot read. Go back and try again."),
+    ),
+    403: (
+        _l("This was sent from another site"),
+        _l(
+            "For safety we take forms only from our own pages. "
+            "Open the page here and send it again."
+        ),
+    ),
     404: (_l("Page not found"), _l("We cannot find that page. Try a year, a topic or a search.")),
     405: (_l("This address takes no such request"), _l("Go back to the page and use its button.")),
     410: (_l("This page is gone"), _l("It was taken down. Try a year, a topic or a search.")),
     413: (_l("That was too large"), _l("Shorten the text and send it again.")),
     429: (_l("Too many requests"), _l("Please wait a minute, then try again.")),
-    500: (_l("Something went wrong here"), _l("It is our fault, not yours. Nothing was lost. Please try again in a few minutes, or write to us.")),
-    503: (_l("Please try again in a moment"), _l("The site is very busy. Nothing was lost. Please try again in a minute.")),
-}  # fmt: skip
+    500: (
+        _l("Something went wrong here"),
+        _l(
+            "It is our fault, not yours. Nothing was lost. "
+            "Please try again in a few minutes, or write to us."
+        ),
+    ),
+    503: (
+        _l("Please try again in a moment"),
+        _l("The site is very busy. Nothing was lost. Please try again in a minute."),
+    ),
+}
 
 
 def register(app: Flask) -> None:
@@ -60,9 +78,8 @@ def page(code: int, error: HTTPException | None = None) -> ResponseReturnValue:
     title, sentence = SENTENCES.get(code, (_l("This did not work"), _l("Go back and try again.")))
     try:
         body = render_template("errors/error.html", code=code, title=title, message=sentence)
-    except (
-        Exception
-    ) as fault:  # The database may be what is broken; a plain sentence must still come.
+    except Exception as fault:
+        # The database may be what is broken; a plain sentence must still come.
         log.error("error_page_failed", error_type=type(fault).__name__)
         body = f"<!doctype html><title>{title}</title><h1>{title}</h1><p>{sentence}</p>"
     headers = {"Retry-After": "60"} if code in {429, 503} else {}

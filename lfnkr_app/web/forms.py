@@ -7,6 +7,7 @@ from typing import Any
 
 from flask_wtf import FlaskForm
 from wtforms import Field
+from wtforms.fields.choices import SelectChoice
 
 
 class _Typed(FlaskForm):
@@ -31,11 +32,17 @@ class PublicForm(_Typed):
         def bind_field(self, form: Any, unbound_field: Any, options: dict[str, Any]) -> Field:
             """Return the field, its text trimmed and in NFC."""
             filters = [*options.get("filters", []), *unbound_field.kwargs.get("filters", [])]
-            return unbound_field.bind(form=form, filters=[*filters, trimmed], **options)
+            field: Field = unbound_field.bind(form=form, filters=[*filters, trimmed], **options)
+            return field
 
 
 class StaffForm(_Typed):
     """A form behind sign-in, with its CSRF token."""
+
+
+def choice(value: str, words: Any) -> SelectChoice:
+    """Return one choice of a field; the library's type knows no words that are translated late."""
+    return SelectChoice(value, words)
 
 
 def trimmed(value: Any) -> Any:

@@ -1,4 +1,4 @@
-"""The gate before routing: refuses broken text and oversize bodies, takes the language off the path.
+"""The gate before routing: refuses broken text and large bodies, takes the language off the path.
 
 What it refuses is still answered by the application, so that the sentence, the look and the
 headers are those of every other page.

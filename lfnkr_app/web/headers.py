@@ -24,7 +24,9 @@ STANDING: Final = {
     "Referrer-Policy": "same-origin",
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
-    "Permissions-Policy": "camera=(), geolocation=(), interest-cohort=(), microphone=(), payment=()",
+    "Permissions-Policy": (
+        "camera=(), geolocation=(), interest-cohort=(), microphone=(), payment=()"
+    ),
 }
 View = TypeVar("View", bound=Callable[..., Any])
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 from datetime import datetime, timedelta
-from typing import Any, Final
+from typing import Any, Final, TypeVar, cast
 
 from flask import request
 from flask_limiter import Limiter
@@ -25,6 +25,7 @@ from lfnkr_app.database import WRITING, Base, db
 from lfnkr_app.privacy import keys
 from lfnkr_app.web.network import network_of
 
+View = TypeVar("View", bound=Callable[..., Any])
 #: What one network may post. Generous: a school or a phone company is one network too.
 FORMS: Final = "20 per minute;200 per hour"
 
@@ -104,9 +105,9 @@ def is_near() -> bool:
 limiter = Limiter(key_func=network_key, swallow_errors=True, strategy="fixed-window")
 
 
-def by_network(limit: str = FORMS) -> Any:
+def by_network(limit: str = FORMS) -> Callable[[View], View]:
     """Return a decorator that limits a view for each network; more answers 429."""
-    return limiter.limit(limit, exempt_when=is_near)
+    return cast("Callable[[View], View]", limiter.limit(limit, exempt_when=is_near))
 
 
 def sweep(now: datetime) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ipaddress
 from typing import Final
 
-#: Not networks of the public: source: RFC 1918, 3927, 4193, 4291; documentation ranges are ordinary.
+#: Not public; ranges for documentation count as public. Source: RFC 1918, 3927, 4193, 4291.
 _NEAR: Final = [
     ipaddress.ip_network(n)
     for n in ("127.0.0.0/8", "10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "169.254.0.0/16",

@@ -96,7 +96,7 @@ def _languages() -> list[LanguageLink]:
 
 
 def _menu() -> list[MenuItem]:
-    entries = (
+    entries: tuple[tuple[str, str, dict[str, str]], ...] = (
         (_("News"), "pages.home", {}),
         (_("Letters"), "petitions.letters", {}),
         (_("About"), "pages.entry", {"path": "about"}),

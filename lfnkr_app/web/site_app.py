@@ -22,7 +22,7 @@ def one_language(view: View) -> View:
 class Site(Flask):
     """Flask whose `url_for` keeps the reader's language (`_lang` asks for another)."""
 
-    def url_for(self, endpoint: str, *, _lang: str | None = None, **values: Any) -> str:  # type: ignore[override]
+    def url_for(self, endpoint: str, *, _lang: str | None = None, **values: Any) -> str:
         """Return the address of an endpoint, under `/ja` and so on where the page has it."""
         url = super().url_for(endpoint, **values)
         lang = _lang or i18n.current()

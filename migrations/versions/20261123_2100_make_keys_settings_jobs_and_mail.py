@@ -60,6 +60,7 @@ def _make_outgoing_mail() -> None:
         sa.Column("queued_at", UtcDateTime(), nullable=False),
         sa.Column("due_at", UtcDateTime(), nullable=False),
         sa.Column("leased_until", UtcDateTime()),
+        sa.Column("leased_by", sa.String()),
         sa.Column("sent_at", UtcDateTime()),
         sa.Column("message_id", sa.String(), nullable=False, unique=True),
         sa.Column("last_error", sa.String()),

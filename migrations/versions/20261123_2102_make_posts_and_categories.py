@@ -91,7 +91,7 @@ def _make_post() -> None:
 def _index_post() -> None:
     for name, columns, where, unique in (
         ("ix_post_address", ["path", "lang"], LIVE, True),
-        ("ix_post_listed", ["published_at", "id"], LISTED, False),
+        ("ix_post_listed", ["published_at", "id", "translation_group"], LISTED, False),
         ("ix_post_scheduled", ["published_at"], "status = 'scheduled'", False),
         ("ix_post_slug", ["slug"], None, False),
         ("ix_post_old_path", ["old_path"], None, False),

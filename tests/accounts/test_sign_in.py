@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import threading
 from datetime import timedelta
 
 import pytest
 import time_machine
+from flask_security.proxies import _security
 from sqlalchemy import select
 
 from lfnkr_app import clock
 from lfnkr_app.accounts import limits
 from lfnkr_app.accounts.models import AuditEntry, StaffSession, StaffTry, StaffUser
+from lfnkr_app.accounts.sessions import signing_keys
 from lfnkr_app.database import db
 from tests.accounts.people import give_password, member, sign_in
 from tests.browser import Browser
@@ -74,7 +77,8 @@ def test_after_signing_in_one_lands_where_one_wanted_to_go(app):
 
 
 @pytest.mark.parametrize(
-    "goal", ["https://evil.example/", "//evil.example/", "/\\evil.example", "/letters/", "/staff/logout"]
+    "goal",
+    ["https://evil.example/", "//evil.example/", "/\\evil.example", "/letters/", "/staff/logout"],
 )
 def test_a_foreign_goal_leads_to_the_staff_home(app, goal):
     who = member("signatures")
@@ -149,7 +153,9 @@ def test_a_network_waits_after_twenty_failures_at_any_address(app):
     browser = Browser(app, REMOTE_ADDR="203.0.113.9")
     page = browser.get("/staff/login")
     for number in range(20):
-        page = browser.submit(page, email=f"{number}@example.org", password="not the right password")
+        page = browser.submit(
+            page, email=f"{number}@example.org", password="not the right password"
+        )
         assert page.status == 422
     assert browser.submit(page, email="20@example.org", password="x" * 12).status == 429
     elsewhere = Browser(app, REMOTE_ADDR="203.0.113.10")
@@ -194,7 +200,9 @@ def test_the_token_is_new_after_each_step(app):
     browser.submit(page, code=who.code())
     after = token_of(browser)
     assert len({before, between, after}) == 3
-    assert with_token(app, between).get("/staff/").status == 303, "the token known before is worth nothing"
+    assert with_token(app, between).get("/staff/").status == 303, (
+        "the token known before is worth nothing"
+    )
     assert len(db.session.scalars(select(StaffSession)).all()) == 1
 
 
@@ -225,7 +233,9 @@ def test_only_the_hash_of_the_token_is_stored(app):
     assert row.user_id is not None
 
 
-@pytest.mark.parametrize(("later", "status"), [(timedelta(hours=11), 200), (timedelta(hours=13), 303)])
+@pytest.mark.parametrize(
+    ("later", "status"), [(timedelta(hours=11), 200), (timedelta(hours=13), 303)]
+)
 def test_an_idle_session_ends(app, later, status):
     browser = sign_in(app, member("signatures"))
     with time_machine.travel(clock.now() + later):
@@ -264,3 +274,48 @@ def test_an_account_without_an_app_sets_one_up_first(app):
     assert (home.path, home.status) == ("/staff/", 200)
     again = Browser(app)
     assert again.submit(give_password(again, who), code=who.code(1)).path == "/staff/"
+
+
+def test_one_code_at_the_same_time_lets_one_in(app):
+    who = member("signatures")
+    digits, let_in = who.code(), []
+
+    def work():
+        with app.app_context():
+            user = db.session.get_one(StaffUser, who.id)
+            asked = {
+                "token": digits,
+                "totp_secret": user.tf_totp_secret,
+                "user": user,
+                "window": 30,
+            }
+            ready.wait()
+            let_in.append(_security.totp_factory.verify_totp(**asked))
+
+    ready = threading.Barrier(4)
+    threads = [threading.Thread(target=work) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(let_in) == [False, False, False, True]
+
+
+def test_the_address_may_be_typed_with_blanks_and_capitals(app):
+    who = member("signatures")
+    page = give_password(Browser(app), who, email="  Mika@Example.org ")
+    assert page.path.startswith("/staff/login/code")
+
+
+def test_the_newest_key_signs_and_the_older_ones_still_check(app, monkeypatch):
+    who = member("signatures")
+    browser = Browser(app)
+    page = browser.get("/staff/login")
+    monkeypatch.setitem(app.config, "SECRET_KEY_FALLBACKS", [app.config["SECRET_KEY"], "old" * 20])
+    monkeypatch.setitem(app.config, "SECRET_KEY", "a new key, just as long as it has to be")
+    assert signing_keys(app)[-1] == app.config["SECRET_KEY"]
+    assert browser.get("/staff/login").form().find("input[@name='csrf_token']") is not None
+    page = browser.get("/staff/login")
+    assert browser.submit(page, email=who.email, password=who.password).path.startswith(
+        "/staff/login/code"
+    )

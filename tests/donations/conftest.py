@@ -1,4 +1,4 @@
-"""A site that takes cards through the Stripe peer, on both databases; a real web server for webhooks."""
+"""A site that takes cards through the Stripe peer, on both databases, and serves its webhook."""
 
 from __future__ import annotations
 
@@ -19,7 +19,6 @@ from tests import conftest as house
 from tests.browser import Browser
 from tests.stripe_peer import StripePeer
 
-_apps: dict[str, Flask] = {}
 _peers: list[StripePeer] = []
 
 
@@ -44,15 +43,12 @@ def peer() -> Iterator[StripePeer]:
 
 def made(uri: str, **extra: str) -> Flask:
     """Return a migrated application that takes cards through the peer."""
-    app = create_app(
-        house.settings(
-            uri,
-            LFNKR_STRIPE_SECRET_KEY="sk_test_x",
-            LFNKR_STRIPE_WEBHOOK_SECRET="whsec_new,whsec_test",
-            LFNKR_STRIPE_API_BASE=running_peer().base,
-            **extra,
-        )  # fmt: skip
-    )
+    stripe = {
+        "LFNKR_STRIPE_SECRET_KEY": "sk_test_x",
+        "LFNKR_STRIPE_WEBHOOK_SECRET": "whsec_new,whsec_test",
+        "LFNKR_STRIPE_API_BASE": running_peer().base,
+    }
+    app = create_app(house.settings(uri, **stripe, **extra))
     if importlib.util.find_spec("tests.standins"):  # Pages that other features still lack.
         importlib.import_module("tests.standins").register(app)
     with app.app_context():
@@ -61,16 +57,30 @@ def made(uri: str, **extra: str) -> Flask:
     return app
 
 
+@pytest.fixture(scope="session")
+def made_apps(postgres_server: str) -> Iterator[dict[str, Flask]]:
+    """Return the applications by their database; their connections end before the server does."""
+    apps: dict[str, Flask] = {}
+    yield apps
+    for app in apps.values():
+        with app.app_context():
+            db.engine.dispose()
+
+
 @pytest.fixture(params=house.DATABASES)
 def app(
-    request: pytest.FixtureRequest, database_uri: Any, worker_id: str, peer: StripePeer
+    request: pytest.FixtureRequest,
+    database_uri: Any,
+    worker_id: str,
+    peer: StripePeer,
+    made_apps: dict[str, Flask],
 ) -> Iterator[Flask]:
     """Return the application with cards on one of the databases, in its context."""
     kind = request.param
-    if kind not in _apps:
-        _apps[kind] = made(database_uri(kind, f"cards_{worker_id}"))
-    with _apps[kind].app_context():
-        yield _apps[kind]
+    if kind not in made_apps:
+        made_apps[kind] = made(database_uri(kind, f"cards_{worker_id}"))
+    with made_apps[kind].app_context():
+        yield made_apps[kind]
         db.session.remove()
         house.wipe()
         db.session.remove()

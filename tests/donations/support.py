@@ -36,6 +36,7 @@ def opened(browser: Browser, peer: StripePeer, **changed: Any) -> str:
 
 
 def settle_inbox(now: Any = None) -> None:
+    db.session.rollback()  # The worker begins each round anew, and sees what was just kept.
     while inbox.process_due(now=now or clock.now()):
         pass
     db.session.rollback()

@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import json
+from concurrent.futures import ThreadPoolExecutor
 
+import hypothesis
+import hypothesis.strategies as st
 import pytest
+from hypothesis import HealthCheck
 from sqlalchemy import update
 
 from lfnkr_app import clock
@@ -13,7 +17,25 @@ from lfnkr_app.donations import rules
 from lfnkr_app.donations.models import Fund, Gift
 from lfnkr_app.donations.terms import SETTING
 from lfnkr_app.web import organisation
+from tests.browser import Browser
 from tests.donations.support import GIVEN, gift, gifts, give, offer_transfers
+
+FIELDS = [
+    "amount",
+    "preset",
+    "currency",
+    "interval",
+    "fund",
+    "name",
+    "email",
+    "show_name",
+    "message",
+    "method",
+    "transfer_name",
+    "needs_address",
+    "postal_code",
+    "address",
+]
 
 
 @pytest.mark.parametrize(
@@ -202,3 +224,24 @@ def test_odd_input_never_makes_an_error_page(browser):
     assert browser.post("/donate/", data=b"\xff%ff=1",
                         content_type="application/x-www-form-urlencoded").status == 400  # fmt: skip
     assert browser.post("/donate/").status == 422
+
+
+def test_eight_clicks_at_once_are_one_gift_and_one_session(app, peer):
+    def click(_number: int) -> str:
+        with app.app_context():
+            return give(Browser(app)).response.headers.get("Location", "")
+
+    with ThreadPoolExecutor(8) as pool:
+        places = set(pool.map(click, range(8)))
+    assert len(gifts()) == len(peer.sessions) == 1
+    assert places == {peer.sessions[0]["url"]}
+
+
+@pytest.mark.parametrize("app", ["sqlite"], indirect=True)
+@hypothesis.settings(max_examples=60, deadline=None,
+                     suppress_health_check=[HealthCheck.function_scoped_fixture])  # fmt: skip
+@hypothesis.given(fields=st.dictionaries(st.sampled_from(FIELDS), st.text(max_size=60)))
+def test_whatever_is_typed_the_answer_is_a_page(browser, fields):
+    typed = {name: text.replace("\0", "") for name, text in fields.items()}
+    assert browser.post("/donate/", data=typed).status == 422
+    assert give(browser, **(typed | {"name": "", "email": ""})).status == 422

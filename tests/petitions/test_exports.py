@@ -106,9 +106,14 @@ def test_the_command_writes_a_private_file_and_an_audit_entry(app, tmp_path):
 
 @pytest.mark.parametrize(
     ("changed", "said"),
-    [({"slug": "nowhere"}, "There is no letter nowhere"), ({"reason": " "}, "Say why"), ({"columns": "name,shoes"}, "no column shoes"),
-     ({"format": "pdf"}, "not as pdf"), ({"out": "/nowhere/list.csv"}, "cannot be written")],
-)  # fmt: skip
+    [
+        ({"slug": "nowhere"}, "There is no letter nowhere"),
+        ({"reason": " "}, "Say why"),
+        ({"columns": "name,shoes"}, "no column shoes"),
+        ({"format": "pdf"}, "not as pdf"),
+        ({"out": "/nowhere/list.csv"}, "cannot be written"),
+    ],
+)
 def test_a_wrong_export_is_refused_with_one_line(app, tmp_path, changed, said):
     letter = crowd()
     given = {

@@ -15,6 +15,7 @@ from lfnkr_app.database import begin_writing, db
 from lfnkr_app.mail.models import OutgoingMail
 from lfnkr_app.petitions import actions, emails, jobs, queries, tally
 from lfnkr_app.petitions.models import PetitionState, Signature, SignatureEvent
+from lfnkr_app.petitions.rows import imported
 from tests import factories
 
 
@@ -169,7 +170,7 @@ def test_the_database_itself_keeps_one_person_to_one_seat(app):
     letter = factories.open_letter()
     one = factories.signature(letter)
     begin_writing()
-    twin = actions.imported(letter, factories.signer(), source="online", now=clock.now())
+    twin = imported(letter, factories.signer(), source="online", now=clock.now())
     twin.address_key = one.address_key
     db.session.add(twin)
     with pytest.raises(IntegrityError):

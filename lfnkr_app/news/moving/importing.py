@@ -12,13 +12,22 @@ from itertools import islice
 from pathlib import Path
 from typing import Any, Final
 
-from sqlalchemy import select
+from sqlalchemy import insert, select
 from sqlalchemy.orm import undefer, undefer_group
 
 from lfnkr_app.database import begin_writing, db
 from lfnkr_app.errors import Refused
 from lfnkr_app.news import actions
-from lfnkr_app.news.models import Author, Category, Post, Redirect, Status, Tag
+from lfnkr_app.news.models import (
+    Author,
+    Category,
+    Post,
+    PostCategory,
+    PostTag,
+    Redirect,
+    Status,
+    Tag,
+)
 from lfnkr_app.news.moving import labels, plan, report, rows
 from lfnkr_app.news.wordpress import bodies, records, wxr
 from lfnkr_app.news.wordpress.attachments import Attachment, attachment_of
@@ -164,29 +173,45 @@ class Import:
         return rows.row(item, self._addresses[item.wordpress_id], converted, self._lang)
 
     def _put(self, made: list[rows.Row], stored: dict[int, Post]) -> None:
-        authors, categories, tags = (_ids_by_slug(model) for model in (Author, Category, Tag))
-        leading = self._leading(made)
-        for row in made:
-            values = {**row.values, "author_id": authors.get(labels.author_slug(row.author_login))}
-            post = _written(stored.get(row.wordpress_id), values)
-            actions.label(
-                post.id,
-                categories=[categories[slug] for slug in row.categories if slug in categories],
-                tags=[tags[slug] for slug in row.tags if slug in tags],
-                is_new=row.wordpress_id not in stored,
+        """Write a batch: its posts in one go, then their labels, then their old paths."""
+        authors = _ids_by_slug(Author)
+        posts = [
+            _written(
+                stored.get(row.wordpress_id),
+                {**row.values, "author_id": authors.get(labels.author_slug(row.author_login))},
             )
-            new = [path for path in self._old_paths(row) if path not in leading]
-            leading.update(new)
-            db.session.add_all(Redirect(path=path, post_id=post.id, hits=0) for path in new)
+            for row in made
+        ]
+        db.session.flush()
+        new = [
+            post.id for row, post in zip(made, posts, strict=True) if row.wordpress_id not in stored
+        ]
+        self._label(made, posts, known=[post.id for post in posts if post.id not in set(new)])
+        self._lead(made, posts)
+
+    def _label(self, made: list[rows.Row], posts: list[Post], *, known: list[int]) -> None:
+        of_category = {post.id: row.categories for row, post in zip(made, posts, strict=True)}
+        of_tag = {post.id: row.tags for row, post in zip(made, posts, strict=True)}
+        actions.label_all(PostCategory, of_category, _ids_by_slug(Category), known=known)
+        actions.label_all(PostTag, of_tag, _ids_by_slug(Tag), known=known)
+
+    def _lead(self, made: list[rows.Row], posts: list[Post]) -> None:
+        wanted = {
+            path: post.id
+            for row, post in zip(reversed(made), reversed(posts), strict=True)
+            for path in self._old_paths(row)
+        }
+        there = set(db.session.scalars(select(Redirect.path).where(Redirect.path.in_(wanted))))
+        new = [
+            {"path": path, "post_id": post_id, "hits": 0}
+            for path, post_id in wanted.items() if path not in there
+        ]  # fmt: skip
+        if new:
+            db.session.execute(insert(Redirect), new)
 
     def _old_paths(self, row: rows.Row) -> tuple[str, ...]:
         outline = self._found.outlines[row.wordpress_id]
         return plan.redirects(outline, self._addresses[row.wordpress_id])
-
-    def _leading(self, made: list[rows.Row]) -> set[str]:
-        """Return which of a batch's old paths lead somewhere already."""
-        wanted = [path for row in made for path in self._old_paths(row)]
-        return set(db.session.scalars(select(Redirect.path).where(Redirect.path.in_(wanted))))
 
     def _hang_pages(self) -> None:
         """Put nested pages under their parents, now that all of them have rows."""
@@ -250,5 +275,4 @@ def _written(found: Post | None, values: dict[str, Any]) -> Post:
         actions.keep_revision(post, made_by=MADE_BY, now=values["modified_at"])
         for name, value in values.items():
             setattr(post, name, value)
-    db.session.flush()
     return post

@@ -1,0 +1,85 @@
+"""The site as it really runs: `lfnkr serve` as processes of their own, with everything around it."""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from pathlib import Path
+
+from lfnkr_app.config import ROOT
+from tests.conftest import ENVIRONMENT
+
+
+class Served:
+    """One running site; `base` is its address."""
+
+    def __init__(self, uri: str, log: Path, **extra: str) -> None:
+        self.port = free_port()
+        self.base = f"http://127.0.0.1:{self.port}"
+        ours = {"LFNKR_SQLALCHEMY_DATABASE_URI": uri, "LFNKR_SITE_URL": self.base}
+        clean = {k: v for k, v in os.environ.items() if not k.startswith("LFNKR_")}
+        self.environment = {**clean, **ENVIRONMENT, **ours, **extra}
+        self._log = log
+        self._process: subprocess.Popen[bytes] | None = None
+
+    def __enter__(self) -> Served:
+        """Migrate and start."""
+        self.run("db", "upgrade")
+        self.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Stop kindly."""
+        self.stop()
+
+    def run(self, *words: str, given: str | None = None) -> str:
+        """Return what one command printed; a refusal fails the test."""
+        command = [sys.executable, "-m", "lfnkr_app.cli", *words]
+        done = subprocess.run(command, cwd=ROOT, env=self.environment, input=given, text=True,
+                              capture_output=True, check=False)  # fmt: skip
+        assert done.returncode == 0, done.stderr
+        return done.stdout
+
+    def start(self) -> None:
+        """Start serving and wait until it is ready."""
+        command = [sys.executable, "-m", "lfnkr_app.cli", "serve", "--port", str(self.port)]
+        with self._log.open("ab") as log:
+            self._process = subprocess.Popen(
+                command, cwd=ROOT, env=self.environment, stderr=log, start_new_session=True
+            )
+        self._wait_until_ready()
+
+    def kill(self) -> None:
+        """Kill every process of the site at once, with SIGKILL."""
+        assert self._process is not None
+        os.killpg(self._process.pid, signal.SIGKILL)
+        self._process.wait()
+
+    def stop(self) -> None:
+        """Ask it to stop, and wait."""
+        if self._process is not None and self._process.poll() is None:
+            self._process.terminate()
+            self._process.wait(40)
+
+    def _wait_until_ready(self) -> None:
+        deadline = time.monotonic() + 60
+        while time.monotonic() < deadline:
+            try:
+                with urllib.request.urlopen(f"{self.base}/readyz", timeout=5):  # noqa: S310
+                    return
+            except OSError:
+                time.sleep(0.1)
+        raise AssertionError(f"the site did not come up:\n{self._log.read_text()[-3000:]}")
+
+
+def free_port() -> int:
+    """Return a port of loopback that nobody listens on."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])

@@ -1,4 +1,4 @@
-"""The site as it really runs: `lfnkr serve` as processes of their own, with everything around it."""
+"""The site as it really runs: `lfnkr serve` in its own processes, with everything around it."""
 
 from __future__ import annotations
 

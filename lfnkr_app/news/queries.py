@@ -13,19 +13,16 @@ from sqlalchemy import (
     Select,
     String,
     and_,
-    exists,
     func,
     literal,
     literal_column,
-    or_,
     select,
     text,
 )
-from sqlalchemy.orm import aliased
 
 from lfnkr_app import i18n
 from lfnkr_app.database import db
-from lfnkr_app.news.models import Category, Post, PostCategory, PostTag, Status, Tag
+from lfnkr_app.news.models import Category, Post, PostCategory, PostTag, Tag
 from lfnkr_app.news.rules import Period, shortened
 
 #: Written out, since a partial index is used only for the words it was made with.
@@ -125,8 +122,9 @@ def months() -> dict[tuple[int, int], int]:
 def topics_in_use() -> list[tuple[str, str]]:
     """Return slug and name of the categories that have posts, by name."""
     listed_there = (
-        exists().select_from(PostCategory).join(Post, Post.id == PostCategory.post_id)
-        .where(PostCategory.category_id == Category.id, LISTED)
+        select(PostCategory.post_id)
+        .join(Post, Post.id == PostCategory.post_id)
+        .where(PostCategory.category_id == Category.id, LISTED).exists()
     )  # fmt: skip
     query = select(Category.slug, Category.name).where(listed_there).order_by(Category.name)
     return [(row.slug, row.name) for row in db.session.execute(query)]

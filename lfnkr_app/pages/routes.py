@@ -30,7 +30,8 @@ def _home() -> ResponseReturnValue:
     card = petitions.featured_card()
     return render_template(
         "pages/home.html", card=card, items=presenting.items(queries.listed(limit=rules.A_PAGE)),
-        years=presenting.years(months), posts=sum(months.values()), topics=presenting.categories(queries.topics_in_use()),
+        years=presenting.years(months),
+        topics=presenting.categories(queries.topics_in_use()),
         programmes=standing.programmes(), figures=standing.figures(),
         has_older=sum(months.values()) > rules.A_PAGE,
     )  # fmt: skip

@@ -16,10 +16,15 @@ from tests.served import Served
 from tests.stripe_peer import StripePeer
 
 CHROMIUM = "/usr/bin/chromium"
-QUIET = (
-    "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
-    "--disable-component-update --disable-sync"
-).split()
+QUIET = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
 STAFF, PASSWORD = "staff@example.org", "correct horse battery staple"
 _SCRIPTLESS: WeakSet[Page] = WeakSet()
 ROLES = ("administrator", "editor", "signatures", "donations")

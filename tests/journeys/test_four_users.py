@@ -34,7 +34,9 @@ def link_in(text: str, part: str) -> str:
 def test_a_visitor_reads_the_news_and_finds_the_letter(person: Page, world: World):
     person.goto("/")
     check_access(person)
-    person.get_by_role("link", name="Former street child refugee re-visits Japanese rescuers").click()
+    person.get_by_role(
+        "link", name="Former street child refugee re-visits Japanese rescuers"
+    ).click()
     expect(person.get_by_role("heading", level=1)).to_contain_text("Former street child")
     check_access(person)
     person.goto("/?s=Vladivostok")
@@ -111,7 +113,9 @@ def test_a_donor_gives_and_gets_a_numbered_receipt(person: Page, world: World, r
     check_access(person)
 
 
-def test_a_staff_member_signs_in_and_takes_the_list_along(person: Page, world: World, tmp_path: Path):
+def test_a_staff_member_signs_in_and_takes_the_list_along(
+    person: Page, world: World, tmp_path: Path
+):
     sign_in(person, world)
     check_access(person)
     person.get_by_role("link", name="Open letter to Xi Jinping").click()

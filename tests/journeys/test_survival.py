@@ -25,7 +25,12 @@ def uri(request, database_uri, worker_id):
 
 
 def post(site: Served, number: int) -> int:
-    fields = {"name": f"Example {number}", "email": f"s{number}@example.org", "display": "hidden", "consent": "y"}
+    fields = {
+        "name": f"Example {number}",
+        "email": f"s{number}@example.org",
+        "display": "hidden",
+        "consent": "y",
+    }
     connection = http.client.HTTPConnection("127.0.0.1", site.port, timeout=20)
     try:
         connection.request("POST", LETTER, urlencode(fields), HEADERS)
@@ -64,12 +69,11 @@ def test_no_accepted_signature_and_no_mail_is_lost_when_every_process_is_killed(
 
 
 def _post_while_killing(site: Served, total: int) -> int:
-    """Send that many POSTs from eight threads, kill the site midway; return how many were accepted."""
+    """Send POSTs from eight threads, kill the site midway; return how many were accepted."""
     answers: list[int] = []
 
     def run(start: int) -> None:
-        for number in range(start, total, 8):
-            answers.append(post(site, number))
+        answers.extend(post(site, number) for number in range(start, total, 8))
 
     threads = [threading.Thread(target=run, args=(n,)) for n in range(8)]
     for thread in threads:

@@ -1,0 +1,92 @@
+"""Every address of the site, in every language: headers, no cookie, never a 500, strangers out."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from flask import Flask
+from werkzeug.routing import Rule
+
+from tests import factories
+from tests.browser import Browser
+
+SAMPLES: dict[str, Any] = {
+    "year": 2023, "month": "10", "day": "21", "page": 1, "slug": "nothing", "path": "nothing",
+    "token": "nothing", "mark": "x", "name": "x", "form": "atom", "petition_id": 1,
+    "signature_id": 1, "number": 1, "act": "deactivate", "key": "x",
+}  # fmt: skip
+ODD = (
+    "0",
+    "-1",
+    "999999999999999999999",
+    "../..",
+    "%27%22%3E%3Cscript%3E",
+    "送還",
+    "a" * 1000,
+    ".",
+)
+LONGEST_IN_ALL = 60
+ODD_PLACES = [
+    "/{odd}/", "/letters/{odd}/", "/confirm/{odd}", "/my/{odd}", "/receipts/{odd}", "/?s={odd}",
+    "/category/{odd}/", "/tag/{odd}/", "/author/{odd}/", "/page/{odd}/", "/2023/{odd}/",
+    "/wp-content/uploads/{odd}", "/assets/{odd}/{odd}", "/?p={odd}", "/?m={odd}", "/?cat={odd}",
+    "/?paged={odd}", "/?feed={odd}", "/donate/?currency={odd}", "/donate/thanks/?session_id={odd}",
+    "/letters/x/names/?page={odd}",
+]  # fmt: skip
+
+
+def rules(app: Flask, method: str) -> list[Rule]:
+    return [rule for rule in app.url_map.iter_rules() if method in (rule.methods or ())]
+
+
+def address(app: Flask, rule: Rule, **values: Any) -> str:
+    given = {name: values.get(name, SAMPLES[name]) for name in rule.arguments}
+    return app.url_map.bind("127.0.0.1").build(rule.endpoint, given)
+
+
+def test_every_public_address_has_the_headers_and_no_cookie(app):
+    letter, browser = factories.open_letter(), Browser(app)
+    for rule in rules(app, "GET"):
+        path = address(app, rule, slug=letter.slug)
+        for prefix in ("",) if path.startswith("/staff") else ("", "/ja"):
+            answer = browser.get(prefix + path)
+            where = f"{prefix}{path}: {answer.status}"
+            assert answer.status < 500, where
+            headers = answer.response.headers
+            assert "default-src 'none'" in headers["Content-Security-Policy"], where
+            assert headers["X-Content-Type-Options"] == "nosniff", where
+            assert headers["Referrer-Policy"] == "same-origin", where
+            assert headers["Cache-Control"], where
+            if not path.startswith("/staff"):
+                assert "Set-Cookie" not in headers, where
+                assert "Cookie" not in headers.get("Vary", ""), where
+
+
+def test_every_staff_address_turns_strangers_away(app):
+    browser = Browser(app)
+    open_to_strangers = ("/staff/login", "/staff/logout")
+    for method in ("GET", "POST"):
+        for rule in rules(app, method):
+            path = address(app, rule)
+            if not path.startswith("/staff") or path.startswith(open_to_strangers):
+                continue
+            answer = browser.get(path) if method == "GET" else browser.post(path)
+            assert answer.status in {302, 303, 400, 403}, f"{method} {path}: {answer.status}"
+            assert answer.response.headers["Cache-Control"] == "no-store"
+
+
+def test_a_post_of_nothing_is_never_a_500(app):
+    letter, browser = factories.open_letter(), Browser(app)
+    for rule in rules(app, "POST"):
+        path = address(app, rule, slug=letter.slug)
+        answer = browser.post(path, {"odd": "x" * LONGEST_IN_ALL})
+        assert answer.status < 500, f"POST {path}: {answer.status}"
+
+
+@pytest.mark.parametrize("odd", ODD)
+def test_no_odd_address_makes_a_500(app, odd):
+    browser = Browser(app)
+    paths = [pattern.format(odd=odd) for pattern in ODD_PLACES]
+    for path in paths:
+        assert browser.get(path).status < 500, path

@@ -14,10 +14,12 @@ from typing import Any, Final
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import DateTime, LargeBinary, MetaData, create_engine, event
 from sqlalchemy.engine import Connection, Dialect, Engine
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, registry
 from sqlalchemy.types import TypeDecorator
 
 BUSY_TIMEOUT_MS: Final = 5000
+LOCK_TRIES: Final = 4
 WRITING: Final = "lfnkr_writing"
 NAMING: Final = {
     "ix": "ix_%(column_0_label)s",
@@ -121,12 +123,27 @@ def _begin(connection: Connection) -> None:
 
 
 def _open(connection: Connection, *, writing: bool) -> None:
-    raw: Any = connection.connection.dbapi_connection
     if connection.dialect.name == "sqlite":
-        raw.execute(f"PRAGMA query_only={'OFF' if writing else 'ON'}")
-        raw.execute("BEGIN IMMEDIATE" if writing else "BEGIN")
+        connection.exec_driver_sql(f"PRAGMA query_only={'OFF' if writing else 'ON'}")
+        _begin_sqlite(connection, "BEGIN IMMEDIATE" if writing else "BEGIN")
     else:
+        raw: Any = connection.connection.dbapi_connection
         raw.read_only = not writing
+
+
+def _begin_sqlite(connection: Connection, statement: str) -> None:
+    """Begin; wait for the write lock again where SQLite, which is not fair, passed us over.
+
+    Raises:
+        OperationalError: the lock was not to be had in `LOCK_TRIES` times the busy timeout.
+    """
+    for tries_left in reversed(range(LOCK_TRIES)):
+        try:
+            connection.exec_driver_sql(statement)
+            return
+        except OperationalError:
+            if not tries_left:
+                raise
 
 
 def begin_writing() -> None:

@@ -88,6 +88,8 @@ def _made(uri: str) -> Flask:
     with app.app_context():
         flask_migrate.upgrade()
         keys.ensure()
+    # Real hashes take a tenth of a second and 64 MB each, on purpose; tests make hundreds.
+    app.extensions["security"].pwd_context.update(argon2__time_cost=1, argon2__memory_cost=64)
     return app
 
 

@@ -23,10 +23,6 @@ FEATURES: Final = (
     "news",
     "petitions",
     "donations",
-    "mailings",
-    "privacy",
-    "ops",
-    "pages",
     "accounts",
 )
 _hung: list[str] = []

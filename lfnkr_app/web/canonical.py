@@ -44,7 +44,8 @@ def _check_path() -> ResponseReturnValue | None:
     if request.method not in {"GET", "HEAD"} or _is_exact(request.path):
         return None
     right = re.sub("/{2,}", "/", request.path.lower().rstrip("/") + "/")
-    if right == request.path:
+    doubled = request.environ.get("PATH_INFO", "").startswith("//")
+    if right == request.path and not doubled:
         return None
     return redirect(full_path(right), code=301)
 

@@ -19,6 +19,7 @@ from tests import conftest as house
 from tests.browser import Browser
 from tests.stripe_peer import StripePeer
 
+_apps: dict[str, Flask] = {}
 _peers: list[StripePeer] = []
 
 
@@ -57,33 +58,19 @@ def made(uri: str, **extra: str) -> Flask:
     return app
 
 
-@pytest.fixture(scope="session")
-def made_apps(postgres_server: str) -> Iterator[dict[str, Flask]]:
-    """Return the applications by their database; their connections end before the server does."""
-    apps: dict[str, Flask] = {}
-    yield apps
-    for app in apps.values():
-        with app.app_context():
-            db.engine.dispose()
-
-
 @pytest.fixture(params=house.DATABASES)
 def app(
-    request: pytest.FixtureRequest,
-    database_uri: Any,
-    worker_id: str,
-    peer: StripePeer,
-    made_apps: dict[str, Flask],
+    request: pytest.FixtureRequest, database_uri: Any, worker_id: str, peer: StripePeer
 ) -> Iterator[Flask]:
     """Return the application with cards on one of the databases, in its context."""
     kind = request.param
-    if kind not in made_apps:
-        made_apps[kind] = made(database_uri(kind, f"cards_{worker_id}"))
-    with made_apps[kind].app_context():
-        yield made_apps[kind]
+    if kind not in _apps:
+        _apps[kind] = made(database_uri(kind, f"cards_{worker_id}"))
+    with _apps[kind].app_context():
+        yield _apps[kind]
         db.session.remove()
         house.wipe()
-        db.session.remove()
+        db.engine.dispose()  # A server that still has guests is slow to stop.
 
 
 @pytest.fixture

@@ -21,20 +21,8 @@ from tests.browser import Browser
 from tests.donations.support import GIVEN, gift, gifts, give, offer_transfers
 
 FIELDS = [
-    "amount",
-    "preset",
-    "currency",
-    "interval",
-    "fund",
-    "name",
-    "email",
-    "show_name",
-    "message",
-    "method",
-    "transfer_name",
-    "needs_address",
-    "postal_code",
-    "address",
+    *("amount", "preset", "currency", "interval", "fund", "name", "email", "show_name", "message"),
+    *("method", "transfer_name", "needs_address", "postal_code", "address"),
 ]
 
 

@@ -410,3 +410,11 @@ def test_twenty_identical_posts_at_once_make_one_row_and_one_mail(app):
 
     assert set(_in_parallel(app, [post] * 20)) == {303}
     assert (len(rows()), len(mails())) == (1, 1)
+
+
+def test_a_paper_sheet_has_ten_rows_and_the_way_back(browser):
+    letter = factories.open_letter()
+    page = browser.get(f"/letters/{letter.slug}/sheet/")
+    assert len(page.tree.find(".//tbody")) == 10
+    assert "Hongo 1-33-3-801" in page.words
+    assert page.tree.find(".//main//img").get("src").startswith("data:image/svg+xml")

@@ -29,3 +29,8 @@ def tokyo_midnight(day: date) -> datetime:
 def day_after(day: date) -> datetime:
     """Return the moment at which `day` ended in Tokyo, in UTC."""
     return tokyo_midnight(day + timedelta(days=1))
+
+
+def iso(moment: datetime) -> str:
+    """Return a moment as machines read it: `2026-11-23T03:00:00Z`."""
+    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")

@@ -123,27 +123,28 @@ def _begin(connection: Connection) -> None:
 
 
 def _open(connection: Connection, *, writing: bool) -> None:
+    raw: Any = connection.connection.dbapi_connection
     if connection.dialect.name == "sqlite":
-        connection.exec_driver_sql(f"PRAGMA query_only={'OFF' if writing else 'ON'}")
-        _begin_sqlite(connection, "BEGIN IMMEDIATE" if writing else "BEGIN")
+        raw.execute(f"PRAGMA query_only={'OFF' if writing else 'ON'}")
+        _begin_sqlite(connection, raw, "BEGIN IMMEDIATE" if writing else "BEGIN")
     else:
-        raw: Any = connection.connection.dbapi_connection
         raw.read_only = not writing
 
 
-def _begin_sqlite(connection: Connection, statement: str) -> None:
+def _begin_sqlite(connection: Connection, raw: Any, statement: str) -> None:
     """Begin; wait for the write lock again where SQLite, which is not fair, passed us over.
 
     Raises:
         OperationalError: the lock was not to be had in `LOCK_TRIES` times the busy timeout.
     """
+    refused: Any = getattr(connection.dialect.dbapi, "OperationalError")  # noqa: B009 - untyped
     for tries_left in reversed(range(LOCK_TRIES)):
         try:
-            connection.exec_driver_sql(statement)
+            raw.execute(statement)
             return
-        except OperationalError:
+        except refused as fault:
             if not tries_left:
-                raise
+                raise OperationalError(statement, None, fault) from None
 
 
 def begin_writing() -> None:

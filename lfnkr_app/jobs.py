@@ -42,6 +42,7 @@ TIMETABLE: Final = (
     Job("mail-sweep", timedelta(hours=6), lambda now: delivery.sweep(now=now)),
     Job("signatures-remind", timedelta(minutes=30), petition_jobs.remind),
     Job("signatures-expire", timedelta(minutes=30), petition_jobs.expire),
+    Job("letters-forget", timedelta(hours=1), petition_jobs.forget_names),
     Job("posts-publish", timedelta(minutes=1), news_jobs.publish_scheduled),
     Job("donations-reconcile", timedelta(minutes=15), donation_jobs.reconcile),
     Job("limits-sweep", timedelta(hours=1), limits.sweep),

@@ -10,14 +10,12 @@ from typing import Final
 from lfnkr_app import clock
 from lfnkr_app.donations import queries
 from lfnkr_app.donations.models import Donor, Fund, Gift
+from lfnkr_app.web.sheets import BOM, safe_cell
 
-BOM: Final = "\ufeff"
 COLUMNS: Final = (
     "id", "made", "received", "state", "currency", "amount", "method", "reference", "receipt",
     "fund", "name", "email", "address", "transfer_name", "message", "show_name", "demonstration",
 )  # fmt: skip
-#: What a spreadsheet takes for a formula, full-width forms included. Source: OWASP, CSV injection.
-FORMULA_STARTS: Final = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 
 
 def csv_stream() -> Iterator[str]:
@@ -25,12 +23,6 @@ def csv_stream() -> Iterator[str]:
     yield BOM + _lines([COLUMNS])
     for gift, donor, fund, number in queries.all_gifts():
         yield _lines([_row(gift, donor, fund, number)])
-
-
-def safe_cell(value: object) -> str:
-    """Return a cell that no spreadsheet takes for a formula."""
-    text = "" if value is None else str(value)
-    return f"'{text}" if text.lstrip(" \u3000\u00a0").startswith(FORMULA_STARTS) else text
 
 
 def _row(gift: Gift, donor: Donor, fund: Fund | None, number: str | None) -> tuple[object, ...]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ctypes
 import signal
+import socket
 import subprocess
 import sys
 import tempfile
@@ -15,6 +16,7 @@ from pathlib import Path
 import structlog
 
 from lfnkr_app.config import ROOT
+from lfnkr_app.errors import Refused
 
 log = structlog.get_logger()
 GRACE_S = 30
@@ -33,7 +35,12 @@ class Child:
 
 
 def serve(host: str, port: int, workers: int) -> int:
-    """Run until SIGTERM or SIGINT; return the exit code. A child that dies is started again."""
+    """Run until SIGTERM or SIGINT; return the exit code. A child that dies is started again.
+
+    Raises:
+        Refused: the address is taken.
+    """
+    _require_port(host, port)
     stopping = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stopping.set())
@@ -44,6 +51,19 @@ def serve(host: str, port: int, workers: int) -> int:
             _keep_alive(child)
         stopping.wait(0.3)
     return _stop(children)
+
+
+def _require_port(host: str, port: int) -> None:
+    """Refuse at once where another listens; gunicorn would be started again for ever."""
+    try:
+        family, kind, _proto, _name, address = socket.getaddrinfo(
+            host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
+        )[0]
+        with socket.socket(family, kind) as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            probe.bind(address)
+    except OSError as fault:
+        raise Refused(f"Nothing can listen on {host}:{port}: {fault.strerror}.") from None
 
 
 def _gunicorn(host: str, port: int, workers: int) -> list[str]:

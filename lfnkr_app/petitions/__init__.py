@@ -5,8 +5,8 @@ from flask import Flask
 
 def register(app: Flask) -> None:
     """Hang the pages and commands in."""
-    from lfnkr_app.petitions import cli, link_routes, paper_routes, routes  # noqa: F401 - hangs in
+    from lfnkr_app.petitions import api_routes, cli, link_routes, paper_routes, routes
 
-    app.register_blueprint(routes.bp)
-    app.register_blueprint(link_routes.bp)
+    for blueprint in (routes.bp, api_routes.bp, paper_routes.bp, link_routes.bp):
+        app.register_blueprint(blueprint)
     app.cli.add_command(cli.group)

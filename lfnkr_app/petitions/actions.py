@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import CursorResult, text, update
 from sqlalchemy.dialects import postgresql, sqlite
@@ -23,6 +23,12 @@ from lfnkr_app.petitions.models import (
 )
 from lfnkr_app.petitions.rows import Circumstances, letter_key
 from lfnkr_app.petitions.rules import Signer
+
+#: The columns that hold anything of a person.
+PERSONAL: Final = (
+    "name_sealed", "email_sealed", "comment_sealed", "address_key", "name_key", "domain_key",
+    "ip_key",
+)  # fmt: skip
 
 
 def sign(
@@ -192,18 +198,18 @@ def change_wishes(
         signature.name = None
 
 
+def forget(signature: Signature) -> None:
+    """Delete all that a signature holds of a person; it stays counted, and is shown no more."""
+    if signature.state in {SignatureState.PENDING, SignatureState.HELD}:
+        signature.state = SignatureState.EXPIRED
+    for column in PERSONAL:
+        setattr(signature, column, None)
+    signature.display, signature.deliver, signature.news = Display.HIDDEN, False, False
+
+
 def _empty(now: datetime) -> dict[str, Any]:
-    gone = (
-        "name_sealed",
-        "email_sealed",
-        "comment_sealed",
-        "address_key",
-        "name_key",
-        "domain_key",
-        "ip_key",
-    )
     return {
-        **dict.fromkeys(gone), "ended_at": now, "display": Display.HIDDEN,
+        **dict.fromkeys(PERSONAL), "ended_at": now, "display": Display.HIDDEN,
         "deliver": False, "news": False,
     }  # fmt: skip
 

@@ -47,7 +47,7 @@ def export(
     audit.record("signatures.export", slug, actor=None, detail=detail, now=clock.now())
     db.session.commit()
     _write(out, petition, wanted, form)
-    click.echo(f"{detail['rows']:,} names written to {out}.")
+    click.echo(f"{detail['rows']:,} signatures written to {out}.")
 
 
 @group.command("recount")

@@ -17,14 +17,12 @@ from lfnkr_app.database import db
 from lfnkr_app.petitions import rules
 from lfnkr_app.petitions.models import Display, Petition, Signature, SignatureState
 from lfnkr_app.privacy.sealing import open_text
+from lfnkr_app.web.sheets import BOM, safe_cell
 
 PURPOSES: Final = ("addressee", "press", "internal")
 FORMATS: Final = ("csv", "json")
 COLUMNS: Final = ("number", "name", "country", "comment", "date", "email")
 USUAL: Final = ("number", "name", "country")
-BOM: Final = "\ufeff"
-#: What a spreadsheet takes for a formula, full-width forms included. Source: OWASP, CSV injection.
-FORMULA_STARTS: Final = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 BATCH: Final = 2000
 Columns = TypeVarTuple("Columns")
 
@@ -71,11 +69,11 @@ def withheld(petition: Petition, wanted: Wanted) -> int:
 
 
 def how_many(petition: Petition, wanted: Wanted) -> int:
-    """Return how many people an export names."""
+    """Return how many people stand in an export, in a press list as totals and without names."""
     query = _matching(select(func.count()).select_from(Signature), petition, wanted)
     if wanted.purpose == "addressee":
         query = query.where(Signature.deliver.is_(True))
-    return 0 if wanted.purpose == "press" else db.session.scalar(query) or 0
+    return db.session.scalar(query) or 0
 
 
 def csv_stream(petition: Petition, wanted: Wanted) -> Iterator[str]:
@@ -100,12 +98,6 @@ def json_stream(petition: Petition, wanted: Wanted) -> Iterator[str]:
 
 
 STREAMS: Final = {"csv": csv_stream, "json": json_stream}
-
-
-def safe_cell(value: Any) -> str:
-    """Return a cell that no spreadsheet takes for a formula."""
-    text = "" if value is None else str(value)
-    return f"'{text}" if text.lstrip(" \u3000\u00a0").startswith(FORMULA_STARTS) else text
 
 
 def _csv_lines(lines: Iterable[tuple[Any, ...]]) -> str:

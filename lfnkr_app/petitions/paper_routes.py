@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import segno
-from flask import abort, current_app, render_template, url_for
+from flask import Blueprint, abort, current_app, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from lfnkr_app.petitions import queries
-from lfnkr_app.petitions.routes import bp
+
+bp = Blueprint("paper", __name__)
 
 
 @bp.get("/letters/<slug>/sheet/")

@@ -106,7 +106,7 @@ def count_json(slug: str) -> Response:
     """Return the exact count for machines and for the page itself."""
     petition = _petition(slug)
     counted = queries.count(petition.id)
-    return _open_to_all(
+    return open_to_all(
         {"confirmed": counted.confirmed, "on_paper": counted.on_paper, "goal": petition.goal,
          "as_of": _as_of()}
     )  # fmt: skip
@@ -118,7 +118,7 @@ def count_json(slug: str) -> Response:
 def countries_json(slug: str) -> Response:
     """Return the count by country; countries of few people are folded together."""
     shown, other = rules.folded(queries.counts_by_country(_petition(slug).id), FOLDED_UNDER)
-    return _open_to_all({"countries": shown, "other": other, "as_of": _as_of()})
+    return open_to_all({"countries": shown, "other": other, "as_of": _as_of()})
 
 
 @bp.get("/letters/<slug>/names/")
@@ -207,7 +207,8 @@ def _mail_page(petition: Petition, form: AddressForm, *, sent_again: bool = Fals
     )  # fmt: skip
 
 
-def _open_to_all(facts: dict[str, Any]) -> Response:
+def open_to_all(facts: dict[str, Any]) -> Response:
+    """Return facts as JSON that pages of every site may read."""
     response = jsonify(facts)
     response.headers["Access-Control-Allow-Origin"] = "*"
     response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
@@ -215,4 +216,4 @@ def _open_to_all(facts: dict[str, Any]) -> Response:
 
 
 def _as_of() -> str:
-    return clock.now().strftime("%Y-%m-%dT%H:%M:%SZ")
+    return clock.iso(clock.now())

@@ -103,7 +103,7 @@ def export(petition_id: int) -> ResponseReturnValue:
         return _export_page(petition, form), 422
     wanted = form.wanted()
     number = exports.how_many(petition, wanted)
-    if number > ALONE:
+    if number > ALONE and wanted.purpose != "press":
         form.form_errors.append(
             _(
                 "More than 1,000 names need a second person. The keeper of the server can "

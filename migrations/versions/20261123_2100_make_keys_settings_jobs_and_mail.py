@@ -71,7 +71,9 @@ def _make_outgoing_mail() -> None:
         ("ix_outgoing_mail_about", ["about", "queued_at"], None),
     ):
         clause = sa.text(where) if where else None
-        op.create_index(name, "outgoing_mail", columns, sqlite_where=clause, postgresql_where=clause)
+        op.create_index(
+            name, "outgoing_mail", columns, sqlite_where=clause, postgresql_where=clause
+        )
 
 
 def downgrade() -> None:

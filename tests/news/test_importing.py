@@ -1,6 +1,7 @@
 import gzip
 
 import pytest
+from PIL import Image
 from sqlalchemy import func, select
 
 from lfnkr_app.database import begin_writing, db
@@ -130,7 +131,7 @@ def test_old_pages_and_uploads_come_along(app, browser, tmp_path):
     )
     (pages / "img" / "a.gif").write_bytes(b"GIF89a")
     (uploads / "2012").mkdir(parents=True)
-    (uploads / "2012" / "x.jpg").write_bytes(b"x")
+    Image.new("RGB", (4, 4)).save(uploads / "2012" / "x.jpg")
     (uploads / "2012" / "shell.php").write_text("<?php")
     for expected in (report.NEW, report.SAME):
         told = report.Report()

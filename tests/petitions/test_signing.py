@@ -418,3 +418,26 @@ def test_a_paper_sheet_has_ten_rows_and_the_way_back(browser):
     assert len(page.tree.find(".//tbody")) == 10
     assert "Hongo 1-33-3-801" in page.words
     assert page.tree.find(".//main//img").get("src").startswith("data:image/svg+xml")
+
+
+def test_on_the_day_that_the_form_names_every_name_is_gone_and_the_count_stays(app):
+    letter = factories.open_letter()
+    factories.confirmed(letter, display="full", deliver=True, news=True, country="JP")
+    factories.signature(letter)
+    begin_writing()
+    letter.names_until = clock.now() - timedelta(minutes=1)
+    db.session.commit()
+    assert (jobs.forget_names(clock.now()), jobs.forget_names(clock.now())) == (2, 0)
+    for row in rows():
+        assert not any(getattr(row, column) for column in actions.PERSONAL)
+    assert [row.state for row in rows()] == ["confirmed", "expired"]
+    assert queries.count(letter.id).confirmed == queries.true_count(letter.id) == 1
+    assert letter.key_sealed is None
+
+
+def test_letters_are_public_facts_for_machines(browser):
+    letter = factories.open_letter()
+    factories.confirmed(letter)
+    [fact] = browser.get("/api/v1/letters").response.json["letters"]
+    assert fact == browser.get(f"/api/v1/letters/{letter.slug}").response.json
+    assert (fact["confirmed"], fact["state"], fact["languages"]) == (1, "open", ["en", "ja"])

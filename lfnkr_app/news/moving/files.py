@@ -16,7 +16,7 @@ from lfnkr_app.database import begin_writing, db
 from lfnkr_app.errors import Refused
 from lfnkr_app.news import actions
 from lfnkr_app.news.models import Kind, Post, Status
-from lfnkr_app.news.moving import report
+from lfnkr_app.news.moving import pictures, report
 from lfnkr_app.web import safe_html
 
 UPLOADS: Final = "wp-content/uploads"
@@ -69,11 +69,24 @@ def _copy(path: Path, target: Path, told: report.Report, *, write: bool) -> None
     if path.suffix.lower() in NOT_COPIED:
         told.add("copied", report.REFUSED, f"{path.name}: not a picture or document")
         return
-    there = target.exists() and target.stat().st_size == path.stat().st_size
-    told.add("copied", report.SAME if there else report.NEW)
-    if write and not there:
-        target.parent.mkdir(parents=True, exist_ok=True)
+    if target.exists():
+        told.add("copied", report.SAME)
+        return
+    refused = _put(path, target) if write else None
+    told.add("copied", report.REFUSED if refused else report.NEW, refused or "")
+
+
+def _put(path: Path, target: Path) -> str | None:
+    """Put a file in its place, a picture without what it tells of its maker; say why not, if so."""
+    target.parent.mkdir(parents=True, exist_ok=True)
+    if path.suffix.lower() not in pictures.CLEANED:
         shutil.copyfile(path, target)
+        return None
+    try:
+        pictures.without_metadata(path, target)
+    except pictures.NotAPicture as fault:
+        return f"{path.name}: {fault}"
+    return None
 
 
 def _take_page(path: Path, name: str, told: report.Report, *, write: bool) -> None:

@@ -26,7 +26,7 @@ format: $(READY)
 
 messages: $(READY)
 	@$(BIN)/pybabel -q extract -F babel.cfg -k _l -k lazy_gettext --no-location --sort-output --omit-header -o messages.pot .
-	@for lang in ja ko zh_Hans; do $(BIN)/pybabel -q update -i messages.pot -d lfnkr_app/translations -l $$lang --no-fuzzy-matching --omit-header --ignore-obsolete; done
+	@for lang in ja ko zh_Hans; do $(BIN)/pybabel -q update -i messages.pot -d lfnkr_app/translations -l $$lang --no-fuzzy-matching --ignore-obsolete; done
 	@rm messages.pot
 
 $(READY): requirements.lock pyproject.toml deploy/make-venv

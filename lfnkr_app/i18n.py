@@ -108,12 +108,13 @@ def written_number(number: int) -> str:
 
 def territories() -> dict[str, str]:
     """Return the names of countries and regions by ISO 3166 code, in the current language."""
-    return _territories_in(LANGUAGES[current()].locale)
+    return territories_in(current())
 
 
 @lru_cache
-def _territories_in(locale: str) -> dict[str, str]:
-    names = Locale.parse(locale).territories
+def territories_in(lang: str) -> dict[str, str]:
+    """Return the names of countries and regions by ISO 3166 code, in that language."""
+    names = Locale.parse(LANGUAGES[lang].locale).territories
     return {code: str(name) for code, name in names.items() if _is_country(code)}
 
 

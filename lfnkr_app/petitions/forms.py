@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+from operator import itemgetter
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
+from markupsafe import Markup
 from wtforms import BooleanField, EmailField, RadioField, SelectField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import AnyOf, DataRequired, InputRequired, Length
+from wtforms.widgets import Select
 
 from lfnkr_app import i18n
 from lfnkr_app.petitions.models import Display
@@ -26,6 +30,34 @@ CHOSEN = AnyOf(list(Display), message=_l("Choose how your name should appear"))
 HANDING_OVER = _l("Put my name on the list handed to the addressee.")
 
 
+def country_choices() -> list[SelectChoice]:
+    """Return the countries in the reader's language: none, the usual few, then all by name."""
+    return list(_countries_in(i18n.current()))
+
+
+@lru_cache
+def _countries_in(lang: str) -> tuple[SelectChoice, ...]:
+    names = i18n.territories_in(lang)
+    usual = [(code, names[code]) for code in USUAL_COUNTRIES]
+    rest = sorted(((c, n) for c, n in names.items() if c not in USUAL_COUNTRIES), key=itemgetter(1))
+    return tuple(choice(code, name) for code, name in [("", "—"), *usual, *rest])
+
+
+def drawn_countries(field: Any, **attributes: Any) -> Markup:
+    """Return the field as HTML, drawn once for each language and choice: it is half of the page."""
+    key = (i18n.current(), field.id, field.data, tuple(sorted(attributes.items())))
+    if key in _drawn:
+        return _drawn[key]
+    html = Markup(_select(field, **attributes))  # noqa: S704 - WTForms escapes what it draws
+    if any(field.data == option.value for option in field.choices):
+        _drawn[key] = html
+    return html
+
+
+_select: Any = Select()
+_drawn: dict[tuple[Any, ...], Markup] = {}
+
+
 class SignForm(PublicForm):
     """The signing form; it hands on a Signer, never itself."""
 
@@ -42,7 +74,9 @@ class SignForm(PublicForm):
         _l("Email"),
         [DataRequired(_l("Enter an email address like name@example.org")), MailAddress()],
     )
-    country = SelectField(_l("Country or region"), default="", validate_choice=True)
+    country = SelectField(
+        _l("Country or region"), default="", validate_choice=True, widget=drawn_countries
+    )
     display = RadioField(
         _l("How should your name appear?"), [CHOSEN], choices=SHOWING,
         default=Display.HIDDEN.value, validate_choice=False,
@@ -102,13 +136,3 @@ class WishesForm(PublicForm):
             NoWebAddress(),
         ],
     )
-
-
-def country_choices() -> list[SelectChoice]:
-    """Return the countries in the reader's language: none, the usual few, then all by name."""
-    names = i18n.territories()
-    usual = [(code, names[code]) for code in USUAL_COUNTRIES]
-    rest = sorted(
-        ((c, n) for c, n in names.items() if c not in USUAL_COUNTRIES), key=lambda p: p[1]
-    )
-    return [choice(code, name) for code, name in [("", "—"), *usual, *rest]]

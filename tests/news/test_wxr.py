@@ -222,7 +222,7 @@ def test_labels_of_other_taxonomies_are_kept_apart(tmp_path):
         ("<html><body>Log in</body></html>", "not a WordPress export"),
         ("<rss><channel><item><title>x</title></item></channel></rss>", "RSS feed"),
         ("<rss><channel></channel></rss>", "RSS feed"),
-        (gzip.compress(HEAD.encode() * 3)[:60], "ends in the middle|not well-formed"),
+        (gzip.compress(HEAD.encode() * 3, mtime=0)[:60], "ends in the middle|not well-formed"),
         (b"\x1f\x8bnot gzip at all", "ends in the middle"),
         ("PK\x03\x04 a zip", "not well-formed"),
         ('<?xml version="1.0" encoding="klingon"?><rss/>', "unknown character encoding"),

@@ -1,0 +1,61 @@
+"""Every word of the site stands in every catalogue, in full and with its placeholders."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from babel.messages.pofile import read_po
+
+from lfnkr_app.config import ROOT
+from lfnkr_app.i18n import CATALOGUES, LANGUAGES
+
+PLACEHOLDER = re.compile(r"%\((\w+)\)")
+TRANSLATED = [language.locale for language in LANGUAGES.values() if language.code != "en"]
+
+
+@pytest.fixture(scope="session")
+def words(tmp_path_factory: pytest.TempPathFactory) -> set[str]:
+    """Return every message that the code and the templates hold now."""
+    target = tmp_path_factory.mktemp("words") / "messages.pot"
+    command = [sys.executable, "-m", "babel.messages.frontend", "-q", "extract", "-F", "babel.cfg",
+               "-k", "_l", "-k", "lazy_gettext", "--omit-header", "-o", str(target), "."]  # fmt: skip
+    subprocess.run(command, cwd=ROOT, check=True)
+    return {_first(message.id) for message in _catalogue(target) if message.id}
+
+
+@pytest.mark.parametrize("locale", TRANSLATED)
+def test_every_word_is_translated(words, locale):
+    known = {_first(m.id): m for m in _catalogue(CATALOGUES / locale / "LC_MESSAGES/messages.po")}
+    missing = sorted(word for word in words if word not in known or not _said(known[word]))
+    assert not missing, f"run `make messages`, then translate into {locale}: {missing[:10]}"
+
+
+@pytest.mark.parametrize("locale", TRANSLATED)
+def test_no_placeholder_is_lost_and_no_guess_is_left(locale):
+    for message in _catalogue(CATALOGUES / locale / "LC_MESSAGES/messages.po"):
+        if message.id:
+            assert not message.fuzzy, f"check the guess for {message.id!r}"
+            asked = set(PLACEHOLDER.findall(" ".join(_all(message.id))))
+            for said in _all(message.string):
+                assert set(PLACEHOLDER.findall(said)) == asked, f"{locale}: {message.id!r}"
+
+
+def _catalogue(path: Path):
+    with path.open("rb") as file:
+        return read_po(file)
+
+
+def _all(words: str | tuple[str, ...]) -> list[str]:
+    return [words] if isinstance(words, str) else list(words)
+
+
+def _first(words: str | tuple[str, ...]) -> str:
+    return _all(words)[0]
+
+
+def _said(message) -> bool:
+    return all(_all(message.string))

@@ -32,7 +32,7 @@ def main() -> int:
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     INSTANCE.mkdir(exist_ok=True)
     _write_settings()
-    environment = {**os.environ, "LFNKR_SITE_URL": SITE} if PORT != 8000 else dict(os.environ)
+    environment = {**os.environ, "LFNKR_SITE_URL": SITE}
     _lfnkr(environment, "db", "upgrade")
     _lfnkr(environment, "demo", "load")
     _make_staff(environment)

@@ -21,8 +21,9 @@ TRANSLATED = [language.locale for language in LANGUAGES.values() if language.cod
 def words(tmp_path_factory: pytest.TempPathFactory) -> set[str]:
     """Return every message that the code and the templates hold now."""
     target = tmp_path_factory.mktemp("words") / "messages.pot"
-    command = [sys.executable, "-m", "babel.messages.frontend", "-q", "extract", "-F", "babel.cfg",
-               "-k", "_l", "-k", "lazy_gettext", "--omit-header", "-o", str(target), "."]  # fmt: skip
+    babel = [sys.executable, "-m", "babel.messages.frontend", "-q"]
+    keys = ["-k", "_l", "-k", "lazy_gettext"]
+    command = [*babel, "extract", "-F", "babel.cfg", *keys, "--omit-header", "-o", target, "."]
     subprocess.run(command, cwd=ROOT, check=True)
     return {_first(message.id) for message in _catalogue(target) if message.id}
 

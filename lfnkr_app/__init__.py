@@ -14,7 +14,7 @@ from lfnkr_app import config, extensions, i18n, logs
 from lfnkr_app.database import engine_options
 from lfnkr_app.privacy import keys
 from lfnkr_app.privacy.sealing import Sealer
-from lfnkr_app.web import assets, canonical, error_pages, headers, limits, origin
+from lfnkr_app.web import assets, canonical, error_pages, headers, limits, metrics, origin
 from lfnkr_app.web import pages as page_helpers  # `lfnkr_app.pages` is the feature
 from lfnkr_app.web.gate import Gate
 from lfnkr_app.web.site_app import Site
@@ -77,6 +77,7 @@ def _bind_extensions(app: Flask) -> None:
 
 def _prepare_requests(app: Flask) -> None:
     logs.register(app)
+    metrics.register(app)
     app.before_request(_make_keys_once)
     app.before_request(canonical.check_address)
     app.before_request(origin.check_origin)

@@ -61,11 +61,12 @@ class Served:
         os.killpg(self._process.pid, signal.SIGKILL)
         self._process.wait()
 
-    def stop(self) -> None:
-        """Ask it to stop, and wait."""
+    def stop(self) -> int | None:
+        """Ask it to stop, wait, and return its exit code."""
         if self._process is not None and self._process.poll() is None:
             self._process.terminate()
             self._process.wait(40)
+        return self._process.returncode if self._process is not None else None
 
     def _wait_until_ready(self) -> None:
         deadline = time.monotonic() + 60

@@ -23,7 +23,7 @@ from lfnkr_app.privacy import keys
 def serve(host: str, port: int, workers: int) -> None:
     """Serve the site: web processes and the mail worker."""
     _require_database()
-    sys.exit(supervisor.serve(host, port, workers))
+    sys.exit(supervisor.serve(host, port, workers, current_app.config["METRICS_PORT"]))
 
 
 @click.command("worker")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ctypes
+import os
 import signal
 import socket
 import subprocess
@@ -17,6 +18,7 @@ import structlog
 
 from lfnkr_app.config import ROOT
 from lfnkr_app.errors import Refused
+from lfnkr_app.web import metrics
 
 log = structlog.get_logger()
 GRACE_S = 30
@@ -34,13 +36,15 @@ class Child:
     started: float = field(default=0.0)
 
 
-def serve(host: str, port: int, workers: int) -> int:
+def serve(host: str, port: int, workers: int, metrics_port: int | None = None) -> int:
     """Run until SIGTERM or SIGINT; return the exit code. A child that dies is started again.
 
     Raises:
         Refused: the address is taken.
     """
     _require_port(host, port)
+    if metrics_port:
+        _serve_metrics(metrics_port)
     stopping = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stopping.set())
@@ -64,6 +68,13 @@ def _require_port(host: str, port: int) -> None:
             probe.bind(address)
     except OSError as fault:
         raise Refused(f"Nothing can listen on {host}:{port}: {fault.strerror}.") from None
+
+
+def _serve_metrics(port: int) -> None:
+    """Give the processes a folder to count into, and serve the sum."""
+    _require_port("127.0.0.1", port)
+    os.environ[metrics.FOLDER] = tempfile.mkdtemp(prefix="lfnkr-metrics-")
+    metrics.serve(port)
 
 
 def _gunicorn(host: str, port: int, workers: int) -> list[str]:
@@ -91,9 +102,9 @@ def _keep_alive(child: Child) -> None:
         code = child.process.poll()
         if code is None:
             return
-        log.error("process_ended", process=child.name, exit_code=code)
         if time.monotonic() - child.started < 1:
             return  # It cannot start; leave the cores alone for a moment.
+        log.error("process_ended", process=child.name, exit_code=code)
     child.started = time.monotonic()
     child.process = subprocess.Popen(  # noqa: S603 - our own command, no shell
         child.command, cwd=ROOT, preexec_fn=_die_with_parent

@@ -35,7 +35,7 @@ def test_a_visitor_reads_the_news_and_finds_the_letter(person: Page, world: Worl
     person.goto("/")
     check_access(person)
     person.get_by_role(
-        "link", name="Former street child refugee re-visits Japanese rescuers"
+        "link", name="Former street child refugee re-visits Japanese rescuers", exact=True
     ).click()
     expect(person.get_by_role("heading", level=1)).to_contain_text("Former street child")
     check_access(person)

@@ -9,6 +9,7 @@ from flask.cli import FlaskGroup
 from sqlalchemy.exc import OperationalError, ProgrammingError
 
 from lfnkr_app import create_app
+from lfnkr_app.privacy.sealing import SealBroken
 
 group = FlaskGroup(
     name="lfnkr",
@@ -35,6 +36,8 @@ def main() -> None:
         sys.exit(130)
     except click.ClickException as fault:
         _refuse(str(fault))
+    except SealBroken:
+        _refuse("LFNKR_SEAL_KEYS do not open what is stored. Is the right key in the list?")
     except (OperationalError, ProgrammingError) as fault:
         reason = str(fault.orig).splitlines()[0]
         _refuse(f"The database refused ({reason}). Is it there, and is `lfnkr db upgrade` done?")

@@ -87,12 +87,13 @@ def new_uid() -> bytes:
 def engine_options(uri: str) -> dict[str, Any]:
     """Return the options for `create_engine` that this kind of database needs."""
     if not uri.startswith("sqlite"):
-        return {"hide_parameters": True, "pool_pre_ping": True, "pool_size": 5, "max_overflow": 10}
+        return {"hide_parameters": True, "pool_pre_ping": True, "pool_size": 12, "max_overflow": 8}
     import pysqlite3
 
     return {
         "module": pysqlite3,
         "hide_parameters": True,
+        "pool_size": 16,
         "connect_args": {
             "isolation_level": None,
             "timeout": BUSY_TIMEOUT_MS / 1000,
@@ -168,3 +169,15 @@ def begin_writing() -> None:
 def commit() -> None:
     """Commit the unit of work; a 2xx or 303 after this means that it is on disk."""
     db.session.commit()
+
+
+def empty_log() -> None:
+    """Write SQLite's log back and cut it to nothing: what was forgotten must not linger there."""
+    if db.engine.dialect.name != "sqlite":
+        return
+    raw: Any = db.engine.raw_connection()
+    try:
+        raw.execute("PRAGMA query_only=OFF")
+        raw.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    finally:
+        raw.close()

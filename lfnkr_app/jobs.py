@@ -10,7 +10,7 @@ from typing import Final
 import structlog
 from sqlalchemy import select, update
 
-from lfnkr_app.database import begin_writing, db
+from lfnkr_app.database import begin_writing, db, empty_log
 from lfnkr_app.donations import jobs as donation_jobs
 from lfnkr_app.mail import delivery
 from lfnkr_app.news import jobs as news_jobs
@@ -39,6 +39,7 @@ def _forget_salts(now: datetime) -> None:
 
 TIMETABLE: Final = (
     Job("mail-reclaim", timedelta(minutes=1), lambda now: delivery.reclaim(now=now)),
+    Job("log-empty", timedelta(minutes=1), lambda _now: empty_log()),
     Job("mail-sweep", timedelta(hours=6), lambda now: delivery.sweep(now=now)),
     Job("signatures-remind", timedelta(minutes=30), petition_jobs.remind),
     Job("signatures-expire", timedelta(minutes=30), petition_jobs.expire),

@@ -9,7 +9,6 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import (
     BooleanField,
-    EmailField,
     HiddenField,
     RadioField,
     SelectField,
@@ -25,7 +24,7 @@ from lfnkr_app.donations.queries import FundChoice
 from lfnkr_app.donations.rules import OTHER, Wish
 from lfnkr_app.donations.terms import CURRENCIES, DEFAULT_CURRENCY, Terms, terms_of
 from lfnkr_app.money import Money, NotAnAmount
-from lfnkr_app.web.forms import PublicForm
+from lfnkr_app.web.forms import PublicForm, mail_field
 from lfnkr_app.web.validators import MailAddress, NoWebAddress, OneLine
 
 NAMES = {
@@ -52,7 +51,7 @@ class GiftForm(PublicForm):
             NoWebAddress(),
         ],
     )
-    email = EmailField(
+    email = mail_field(
         _l("Email"),
         [InputRequired(_l("Enter an email address like name@example.org")), MailAddress()],
     )

@@ -36,7 +36,8 @@ def is_about_this_mail(error: Exception) -> bool:
 
 def is_final(error: Exception, tries: int) -> bool:
     """Return whether to stop trying: a 5xx for this mail, or tries used up."""
-    return 500 <= reply_code(error) < 600 or tries >= MAX_TRIES
+    hopeless = isinstance(error, UnicodeError)  # No server could ever be told that address.
+    return hopeless or 500 <= reply_code(error) < 600 or tries >= MAX_TRIES
 
 
 def reply_code(error: Exception) -> int:

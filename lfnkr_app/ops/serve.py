@@ -81,9 +81,12 @@ def _gunicorn(host: str, port: int, workers: int) -> list[str]:
     address = f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
     return [
         sys.executable, "-m", "gunicorn", "app:app", "--bind", address, "--workers", str(workers),
-        "--worker-class", "gthread", "--threads", "4", "--no-control-socket", "--timeout", "60",
-        "--graceful-timeout", str(GRACE_S - 5), "--keep-alive", "15", "--log-level", "warning",
-        "--backlog", "512", "--worker-tmp-dir", _heartbeat_dir(),
+        "--worker-class", "lfnkr_app.ops.patient_worker.PatientWorker", "--threads", "12",
+        "--no-control-socket", "--timeout", "60", "--graceful-timeout", str(GRACE_S - 5),
+        "--keep-alive", "15", "--backlog", "512", "--log-level", "warning",
+        "--worker-tmp-dir", _heartbeat_dir(),
+        # Proxies are counted by PROXY_HOPS alone; no header of a peer rewrites an address.
+        "--forwarded-allow-ips", "", "--forwarder-headers", "",
     ]  # fmt: skip
 
 

@@ -12,6 +12,7 @@ from flask.typing import ResponseReturnValue
 from lfnkr_app.news import lookups, media_routes, missing, presenting, rules
 from lfnkr_app.news.models import Post
 from lfnkr_app.pages import search
+from lfnkr_app.web.limits import by_network
 
 Found = ResponseReturnValue | None
 #: Doors that were never ours: one line, and no hint of any other.
@@ -45,9 +46,12 @@ def _machines(path: str) -> Found:
         return redirect(url_for("news.feed", form="atom"), code=301)
     if endpoint := _FEEDS.get(path):
         return redirect(url_for(endpoint), code=301)
-    if _NOT_HERE.fullmatch(path):
-        return Response("Not found.\n", 404, content_type="text/plain; charset=utf-8")
-    return None
+    return _not_here() if _NOT_HERE.fullmatch(path) else None
+
+
+@by_network("30 per minute")
+def _not_here() -> Response:
+    return Response("Not found.\n", 404, content_type="text/plain; charset=utf-8")
 
 
 def _redirects(path: str) -> Found:

@@ -8,16 +8,23 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 from markupsafe import Markup
-from wtforms import BooleanField, EmailField, RadioField, SelectField, StringField, TextAreaField
+from wtforms import (
+    BooleanField,
+    RadioField,
+    SelectField,
+    StringField,
+    TextAreaField,
+    ValidationError,
+)
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import AnyOf, DataRequired, InputRequired, Length
+from wtforms.validators import AnyOf, DataRequired, Length
 from wtforms.widgets import Select
 
 from lfnkr_app import i18n
 from lfnkr_app.petitions.models import Display
 from lfnkr_app.petitions.rules import Signer
-from lfnkr_app.web.forms import PublicForm, choice
-from lfnkr_app.web.validators import MailAddress, NoWebAddress, OneLine
+from lfnkr_app.web.forms import PublicForm, choice, mail_field
+from lfnkr_app.web.validators import MailAddress, NoWebAddress, OneLine, Visible
 
 #: First in the list, since most signers live there.
 USUAL_COUNTRIES = ("JP", "KR", "US", "GB", "DE", "FR", "CA", "AU")
@@ -66,16 +73,17 @@ class SignForm(PublicForm):
         [
             DataRequired(_l("Enter your name")),
             Length(max=255, message=_l("Enter a name of at most 255 characters")),
+            Visible(),
             OneLine(),
             NoWebAddress(),
         ],
     )
-    email = EmailField(
+    email = mail_field(
         _l("Email"),
         [DataRequired(_l("Enter an email address like name@example.org")), MailAddress()],
     )
     country = SelectField(
-        _l("Country or region"), default="", validate_choice=True, widget=drawn_countries
+        _l("Country or region"), default="", validate_choice=False, widget=drawn_countries
     )
     display = RadioField(
         _l("How should your name appear?"), [CHOSEN], choices=SHOWING,
@@ -86,7 +94,7 @@ class SignForm(PublicForm):
     consent = BooleanField(
         _l("I agree that LFNKR keeps my name and email, locked away, to count my signature."),
         [
-            InputRequired(
+            DataRequired(
                 _l("Tick the box so that we may keep your name and email until you are counted")
             )
         ],
@@ -103,6 +111,12 @@ class SignForm(PublicForm):
         if self.display.data in {None, "None"}:
             self.display.data = Display.HIDDEN.value  # The careful choice is the one preselected.
 
+    def validate_country(self, field: Any) -> None:
+        """Refuse what is no country of the list; small letters are the same country."""
+        field.data = (field.data or "").upper()
+        if field.data and field.data not in i18n.territories():
+            raise ValidationError(_l("Choose a country or region from the list, or leave it empty"))
+
     def signer(self, lang: str) -> Signer:
         """Return the validated input as plain values."""
         return Signer(
@@ -115,7 +129,7 @@ class SignForm(PublicForm):
 class AddressForm(PublicForm):
     """One address, to which the link is sent once more."""
 
-    email = EmailField(
+    email = mail_field(
         _l("Email"),
         [DataRequired(_l("Enter an email address like name@example.org")), MailAddress()],
     )
@@ -132,6 +146,7 @@ class WishesForm(PublicForm):
         _l("Name"),
         [
             Length(max=255, message=_l("Enter a name of at most 255 characters")),
+            Visible(),
             OneLine(),
             NoWebAddress(),
         ],

@@ -40,7 +40,7 @@ def letters() -> ResponseReturnValue:
     return render_template("staff/petitions/letters.html", lines=queries.dashboard_letters())
 
 
-@staff_bp.get("/<int:petition_id>/")
+@staff_bp.get("/<int(max=2147483647):petition_id>/")
 def letter(petition_id: int) -> ResponseReturnValue:
     """Return one letter: how many in each state, and day by day."""
     petition = _petition(petition_id)
@@ -50,7 +50,7 @@ def letter(petition_id: int) -> ResponseReturnValue:
     )  # fmt: skip
 
 
-@staff_bp.get("/<int:petition_id>/signatures")
+@staff_bp.get("/<int(max=2147483647):petition_id>/signatures")
 @requires("signatures")
 def signatures(petition_id: int) -> ResponseReturnValue:
     """Return the signatures that fit the filters; a view of more than ten people is on record."""
@@ -69,7 +69,9 @@ def signatures(petition_id: int) -> ResponseReturnValue:
     )  # fmt: skip
 
 
-@staff_bp.post("/<int:petition_id>/signatures/<int:signature_id>/release")
+@staff_bp.post(
+    "/<int(max=2147483647):petition_id>/signatures/<int(max=2147483647):signature_id>/release"
+)
 @requires("signatures")
 def release(petition_id: int, signature_id: int) -> ResponseReturnValue:
     """Let a held signature go on: its owner gets the link to confirm."""
@@ -85,7 +87,7 @@ def release(petition_id: int, signature_id: int) -> ResponseReturnValue:
     return redirect(url_for(".signatures", petition_id=petition_id, state="held"), code=303)
 
 
-@staff_bp.get("/<int:petition_id>/export")
+@staff_bp.get("/<int(max=2147483647):petition_id>/export")
 @requires("signatures")
 @fresh_sign_in()
 def export_form(petition_id: int) -> ResponseReturnValue:
@@ -93,7 +95,7 @@ def export_form(petition_id: int) -> ResponseReturnValue:
     return _export_page(_petition(petition_id), ExportForm(formdata=None))
 
 
-@staff_bp.post("/<int:petition_id>/export")
+@staff_bp.post("/<int(max=2147483647):petition_id>/export")
 @requires("signatures")
 @fresh_sign_in()
 def export(petition_id: int) -> ResponseReturnValue:

@@ -29,6 +29,10 @@ SENTENCES: dict[int, tuple[Any, Any]] = {
     ),
     404: (_l("Page not found"), _l("We cannot find that page. Try a year, a topic or a search.")),
     405: (_l("This address takes no such request"), _l("Go back to the page and use its button.")),
+    408: (
+        _l("That took too long"),
+        _l("Your entries did not arrive in time. Check the connection, then send them again."),
+    ),
     410: (_l("This page is gone"), _l("It was taken down. Try a year, a topic or a search.")),
     413: (_l("That was too large"), _l("Shorten the text and send it again.")),
     429: (_l("Too many requests"), _l("Please wait a minute, then try again.")),

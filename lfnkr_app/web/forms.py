@@ -5,8 +5,9 @@ from __future__ import annotations
 import unicodedata
 from typing import Any
 
+from flask import request
 from flask_wtf import FlaskForm
-from wtforms import Field
+from wtforms import EmailField, Field
 from wtforms.fields.choices import SelectChoice
 
 
@@ -21,10 +22,20 @@ class _Typed(FlaskForm):
         return bool(super().validate(extra_validators))  # type: ignore[no-untyped-call]
 
 
+class _TextOnly(FlaskForm.Meta):
+    """Reads text fields and nothing else: a file in a text field is odd input, not a value."""
+
+    def wrap_formdata(self, form: Any, formdata: Any) -> Any:
+        """Return the text fields that were sent; never files, never JSON."""
+        if formdata is None or hasattr(formdata, "getlist"):
+            return formdata
+        return request.form if request.method == "POST" else None
+
+
 class PublicForm(_Typed):
     """A form for everybody. Its origin is checked by `web.origin`, not by a token."""
 
-    class Meta(FlaskForm.Meta):
+    class Meta(_TextOnly):
         """No token: there is no cookie it could be tied to."""
 
         csrf = False
@@ -39,10 +50,22 @@ class PublicForm(_Typed):
 class StaffForm(_Typed):
     """A form behind sign-in, with its CSRF token."""
 
+    class Meta(_TextOnly):
+        """Text fields only; a form that takes files says so itself."""
+
 
 def choice(value: str, words: Any) -> SelectChoice:
     """Return one choice of a field; the library's type knows no words that are translated late."""
     return SelectChoice(value, words)
+
+
+def mail_field(label: Any, validators: list[Any]) -> EmailField:
+    """Return a field for a mail address; what was typed full-width becomes what it means."""
+    return EmailField(label, validators, filters=[_folded])
+
+
+def _folded(value: Any) -> Any:
+    return unicodedata.normalize("NFKC", value) if isinstance(value, str) else value
 
 
 def trimmed(value: Any) -> Any:

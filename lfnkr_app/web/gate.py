@@ -47,7 +47,10 @@ def _fault_in_address(environ: WSGIEnvironment) -> int | None:
 def _fault_in_body(environ: WSGIEnvironment) -> int | None:
     if environ["REQUEST_METHOD"] in {"GET", "HEAD", "OPTIONS"}:
         return None
-    body = _body(environ)
+    try:
+        body = _body(environ)
+    except TimeoutError:
+        return 408
     if len(body) > BODY_LIMIT:
         return 413
     environ["wsgi.input"] = io.BytesIO(body)

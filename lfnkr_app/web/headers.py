@@ -74,7 +74,10 @@ def _caching(response: Response) -> str:
     view = current_app.view_functions.get(request.endpoint or "")
     if response.status_code not in {200, 301, 304, 404}:
         return "no-store"
-    return CACHING[getattr(view, PAGE_CLASS, "public")]
+    kind = getattr(view, PAGE_CLASS, "public")
+    if kind == "asset" and response.status_code not in {200, 304}:
+        return "no-store"
+    return CACHING[kind]
 
 
 def _add_etag(response: Response) -> None:

@@ -12,17 +12,20 @@ from wtforms import Field, Form, ValidationError
 
 #: `example.org`, `http://…`, `www.…`: a name is not a billboard.
 _WEB_ADDRESS: Final = re.compile(
-    r"(?:https?:)?//|www\.|[\w-]+\.(?:com|org|net|info|biz|ru|cn|io|co|jp|kr|top|xyz|site|shop|link|click|online|me|tv|cc)(?![\w-])",
+    r"(?:https?:)?//|www\.|[\w-]+\.[a-z]{2,24}/"
+    r"|[\w-]+\.(?:com|org|net|info|biz|ru|cn|io|co|jp|kr|top|xyz|site|shop|link|click|online|me|tv|cc)"
+    r"(?![\w-])",
     re.IGNORECASE,
 )
 
 
 class NoWebAddress:
-    """Refuses text that holds a web address."""
+    """Refuses text that holds a web address, in whatever width its dots are typed."""
 
     def __call__(self, form: Form, field: Field) -> None:
         """Raise when the field holds one."""
-        if _WEB_ADDRESS.search(field.data or ""):
+        folded = unicodedata.normalize("NFKC", field.data or "").replace("。", ".")
+        if _WEB_ADDRESS.search(folded):
             raise ValidationError(_("A name cannot contain a web address"))
 
 
@@ -31,8 +34,18 @@ class OneLine:
 
     def __call__(self, form: Form, field: Field) -> None:
         """Raise when the field holds one."""
-        if any(unicodedata.category(character) == "Cc" for character in field.data or ""):
+        if any(unicodedata.category(c) in {"Cc", "Zl", "Zp"} for c in field.data or ""):
             raise ValidationError(_("Write it on one line"))
+
+
+class Visible:
+    """Refuses text of which nothing can be seen; an empty field is another validator's matter."""
+
+    def __call__(self, form: Form, field: Field) -> None:
+        """Raise when every character is a space, a mark or a format character."""
+        text = field.data or ""
+        if text and not any(unicodedata.category(c)[0] in "LNPS" for c in text):
+            raise ValidationError(_("Enter your name"))
 
 
 class MailAddress:
@@ -47,7 +60,9 @@ class MailAddress:
 def is_mail_address(text: str) -> bool:
     """Return whether mail can be addressed to `text`."""
     try:
-        validate_email(text, check_deliverability=False, test_environment=True)
+        validate_email(
+            text, check_deliverability=False, test_environment=True, allow_smtputf8=False
+        )
     except (EmailNotValidError, UnicodeError):
         return False
     return len(text) <= 254

@@ -178,3 +178,10 @@ def test_without_its_slash_staff_leads_to_the_home(app):
     page = Browser(app).get("/staff")
     assert page.status == 308
     assert page.location == "/staff/"
+
+
+def test_a_huge_number_is_no_letter(app):
+    browser = sign_in(app, member("signatures"))
+    huge = "9" * 25
+    for part in ("", "signatures", "export"):
+        assert browser.get(f"/staff/letters/{huge}/{part}").status in {301, 404}

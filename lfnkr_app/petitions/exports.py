@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
@@ -168,11 +169,22 @@ def _opened(uid: bytes, column: str, sealed: bytes | None) -> str:
 
 
 def _totals(petition: Petition, wanted: Wanted) -> Iterator[tuple[Any, ...]]:
+    """Return country, day, number; countries of few people stand together as `other`."""
+    counted: Counter[tuple[str, str]] = Counter()
     columns: Select[str, Any] = select(Signature.country, Signature.confirmed_at)
-    totals: dict[tuple[str, str], int] = {}
-    query = _matching(columns, petition, wanted).execution_options(yield_per=BATCH)
-    for country, confirmed_at in db.session.execute(query):
-        key = (country, clock.tokyo_day(confirmed_at).isoformat())
-        totals[key] = totals.get(key, 0) + 1
-    for (country, day), n in sorted(totals.items()):
+    query = _matching(columns, petition, wanted)
+    for country, confirmed_at in db.session.execute(query.execution_options(yield_per=BATCH)):
+        counted[country, clock.tokyo_day(confirmed_at).isoformat()] += 1
+    for (country, day), n in sorted(_folded(counted).items()):
         yield country, day, n
+
+
+def _folded(counted: Counter[tuple[str, str]]) -> Counter[tuple[str, str]]:
+    by_country: Counter[str] = Counter()
+    for (country, _day), n in counted.items():
+        by_country[country] += n
+    shown, _other = rules.folded(by_country, rules.FOLDED_UNDER)
+    folded: Counter[tuple[str, str]] = Counter()
+    for (country, day), n in counted.items():
+        folded[country if country in shown else "other", day] += n
+    return folded

@@ -35,7 +35,6 @@ from lfnkr_app.web.site_app import one_language
 bp = Blueprint("petitions", __name__)
 LATEST: Final = 12
 A_PAGE: Final = 50
-FOLDED_UNDER: Final = 5
 
 
 @bp.get("/letters/")
@@ -117,7 +116,7 @@ def count_json(slug: str) -> Response:
 @one_language
 def countries_json(slug: str) -> Response:
     """Return the count by country; countries of few people are folded together."""
-    shown, other = rules.folded(queries.counts_by_country(_petition(slug).id), FOLDED_UNDER)
+    shown, other = rules.folded(queries.counts_by_country(_petition(slug).id), rules.FOLDED_UNDER)
     return open_to_all({"countries": shown, "other": other, "as_of": _as_of()})
 
 

@@ -18,6 +18,7 @@ MAILS_A_DAY: Final = 3
 MAILS_IN_ALL: Final = 5
 #: The same wish again within this time is a double click or a retry, and needs no second mail.
 SAME_WISH: Final = timedelta(seconds=60)
+FOLDED_UNDER: Final = 5
 TOO_FAST: Final = timedelta(seconds=2)
 _GMAIL: Final = {"gmail.com", "googlemail.com"}
 

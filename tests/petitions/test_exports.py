@@ -48,6 +48,14 @@ def test_the_press_gets_totals_and_no_person(app):
     assert "Handed" not in str(rows)
 
 
+def test_the_press_cannot_tell_the_few_of_a_small_country(app):
+    letter = factories.open_letter()
+    for country in ("JP",) * 6 + ("AU", "NP"):
+        factories.confirmed(letter, country=country)
+    rows = listed(letter, purpose="press")[1:]
+    assert {(row[0], row[2]) for row in rows} == {("other", "8")}
+
+
 def test_an_internal_list_obeys_both_consents(app):
     names = [row[1] for row in listed(crowd(), purpose="internal")[1:]]
     assert names == ["Handed Hidden", "Shown Not Handed", "I. T.", ""]

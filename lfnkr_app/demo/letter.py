@@ -12,7 +12,6 @@ from typing import Final
 from sqlalchemy import select
 
 from lfnkr_app.database import db
-from lfnkr_app.demo.front_matter import read
 from lfnkr_app.news.models import Post
 from lfnkr_app.petitions import rows, rules, tally
 from lfnkr_app.petitions.models import (
@@ -24,6 +23,7 @@ from lfnkr_app.petitions.models import (
     SignatureState,
 )
 from lfnkr_app.web import safe_html
+from lfnkr_app.web.front_matter import read
 
 CONTENT: Final = Path(__file__).parent / "content"
 SLUG: Final = "open-letter-to-xi-jinping"

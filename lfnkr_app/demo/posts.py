@@ -10,9 +10,9 @@ from sqlalchemy import select
 
 from lfnkr_app import clock
 from lfnkr_app.database import db
-from lfnkr_app.demo.front_matter import read
 from lfnkr_app.news import actions
 from lfnkr_app.news.models import Author, Category, Kind, Post, Status
+from lfnkr_app.web.front_matter import read
 
 CONTENT: Final = Path(__file__).parent / "content"
 OFFICE: Final = "lfnkr"

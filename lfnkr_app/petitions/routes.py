@@ -169,12 +169,14 @@ def too_many(_error: Exception) -> ResponseReturnValue:
     return page, 429, {"Retry-After": "60"}
 
 
-def shown_name(signature: Signature) -> str:
-    """Return a name as its owner chose to show it, with the country where one was given."""
+def shown_name(signature: Signature) -> tuple[str, str]:
+    """Return a name as its owner chose to show it, and the country, empty where none was given.
+
+    The two stay apart so that a page can isolate a right-to-left name from what follows it.
+    """
     name = signature.name or ""
     shown = rules.initials(name) if signature.display == "initials" else name
-    country = i18n.country_name(signature.country)
-    return f"{shown}, {country}" if country else shown
+    return shown, i18n.country_name(signature.country)
 
 
 def _petition(slug: str) -> Petition:

@@ -24,6 +24,7 @@ from lfnkr_app import i18n
 from lfnkr_app.database import db
 from lfnkr_app.news.models import Category, Post, PostCategory, PostTag, Tag
 from lfnkr_app.news.rules import Period, shortened
+from lfnkr_app.web import site_version
 
 #: Written out, since a partial index is used only for the words it was made with.
 PUBLISHED: Final = text("post.status = 'published'")
@@ -108,6 +109,10 @@ def within(period: Period) -> ColumnElement[bool]:
 
 def months() -> dict[tuple[int, int], int]:
     """Return how many posts each month has, the newest first; months without any are not there."""
+    return site_version.cached("months", _months)
+
+
+def _months() -> dict[tuple[int, int], int]:
     month = literal_column(_MONTHS[db.session.get_bind().dialect.name], String).label("month")
     query = (
         select(month, func.count().label("posts"))
@@ -120,14 +125,19 @@ def months() -> dict[tuple[int, int], int]:
 
 
 def topics_in_use() -> list[tuple[str, str]]:
-    """Return slug and name of the categories that have posts, by name."""
+    """Return slug and name of the categories that have posts, as staff order them, then by name."""
+    return site_version.cached("topics", _topics_in_use)
+
+
+def _topics_in_use() -> list[tuple[str, str]]:
     listed_there = (
         select(PostCategory.post_id)
         .join(Post, Post.id == PostCategory.post_id)
         .where(PostCategory.category_id == Category.id, LISTED).exists()
     )  # fmt: skip
-    query = select(Category.slug, Category.name).where(listed_there).order_by(Category.name)
-    return [(row.slug, row.name) for row in db.session.execute(query)]
+    query = select(Category.slug, Category.name).where(listed_there)
+    rows = db.session.execute(query.order_by(Category.position, Category.name))
+    return [(row.slug, row.name) for row in rows]
 
 
 def topics_of(post_ids: Iterable[int]) -> dict[int, tuple[Topic, ...]]:

@@ -21,7 +21,7 @@ LETTERS_A_MINUTE: Final = 500
 #: First parts of paths that belong to the site itself. Source: ux.md, section 2.
 RESERVED: Final = frozenset(
     {
-        *("api", "archive", "assets", "atom", "author", "category", "comments", "confirm"),
+        *("api", "archive", "assets", "atom", "author", "cards", "category", "comments", "confirm"),
         *("donate", "en", "feed", "feeds", "funds", "healthz", "ja", "ko", "letters"),
         *("metrics", "my", "page", "pledges", "preview", "rdf", "readyz", "receipts"),
         *("robots.txt", "rss", "rss2", "safety", "search", "sitemap.xml", "staff", "static"),

@@ -20,9 +20,15 @@ from lfnkr_app.staff import dashboard
 bp = Blueprint("staff", __name__, url_prefix="/staff")
 #: The features that have staff pages, in the order of the menu.
 FEATURES: Final = (
-    "news",
+    "news.desk",
+    "news.library",
+    "news.topics",
+    "news.redirects",
+    "news.moving",
+    "news.leaving",
     "petitions",
     "donations",
+    "pages",
     "accounts",
 )
 _hung: list[str] = []

@@ -15,7 +15,8 @@ from lfnkr_app.web.site_app import Site
 
 EXACT: Final = (
     "/confirm/", "/my/", "/unsubscribe/", "/receipts/", "/pledges/", "/preview/", "/staff",
-    "/assets/", "/wp-content/", "/api/", "/webhooks/", "/.well-known/", "/healthz", "/readyz",
+    "/assets/", "/cards/", "/wp-content/", "/api/", "/webhooks/", "/.well-known/", "/healthz",
+    "/readyz",
 )  # fmt: skip
 ANY_HOST: Final = ("/healthz",)
 

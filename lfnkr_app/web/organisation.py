@@ -6,14 +6,15 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from flask import g
 from sqlalchemy import JSON, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from lfnkr_app.database import Base, db
+from lfnkr_app.web import site_version
+from lfnkr_app.web.site_version import OnPublicPages
 
 
-class SiteSetting(Base):
+class SiteSetting(OnPublicPages, Base):
     """One setting that staff changed; what is absent has its default below."""
 
     __tablename__ = "site_setting"
@@ -41,17 +42,13 @@ class Organisation:
 
 
 def organisation() -> Organisation:
-    """Return the office's settings, read once a request."""
-    if "organisation" not in g:
-        g.organisation = _read()
-    held: Organisation = g.organisation
-    return held
+    """Return the office's settings, read once for each version of the site."""
+    return site_version.cached("organisation", _read)
 
 
 def change(name: str, value: Any, *, now: datetime) -> None:
     """Store one setting; it shows from the commit on."""
     db.session.merge(SiteSetting(name=name, value=value, changed_at=now))
-    g.pop("organisation", None)
 
 
 def _read() -> Organisation:

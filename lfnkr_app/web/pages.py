@@ -9,7 +9,7 @@ from flask import Flask, current_app, has_request_context, request, url_for
 from flask_babel import gettext as _
 
 from lfnkr_app import clock, i18n
-from lfnkr_app.web import assets, canonical
+from lfnkr_app.web import assets, canonical, menu
 from lfnkr_app.web.organisation import organisation
 from lfnkr_app.web.site_app import Site
 
@@ -96,6 +96,8 @@ def _languages() -> list[LanguageLink]:
 
 
 def _menu() -> list[MenuItem]:
+    if kept := _kept("header"):
+        return [MenuItem(label, url, _is_here(url)) for label, url in kept]
     entries: tuple[tuple[str, str, dict[str, str]], ...] = (
         (_("News"), "pages.home", {}),
         (_("Letters"), "petitions.letters", {}),
@@ -107,7 +109,25 @@ def _menu() -> list[MenuItem]:
     return [MenuItem(label, url, _is_here(url)) for label, url in links]
 
 
+def _kept(place: str) -> list[tuple[str, str]]:
+    """Return the links that staff chose for a place, in the reader's language, else in English."""
+    return [
+        (link.labels.get(i18n.current()) or link.labels[i18n.DEFAULT], _target(link.target))
+        for link in menu.links(place)
+    ]
+
+
+def _target(target: str) -> str:
+    """Return a path of ours in the reader's language, unless it names one; an address as it is."""
+    named = any(target.startswith(f"/{code}/") for code in i18n.LANGUAGES)
+    if named or not target.startswith("/") or i18n.current() == i18n.DEFAULT:
+        return target
+    return f"/{i18n.current()}{target}"
+
+
 def _footer_links() -> list[tuple[str, str]]:
+    if kept := _kept("footer"):
+        return kept
     return [
         (_("How we protect you"), _address("pages.safety")),
         (_("Privacy"), _address("pages.entry", path="privacy-policy")),

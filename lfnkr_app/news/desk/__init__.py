@@ -1,0 +1,1 @@
+"""The newsroom: where staff write, preview, publish, compare and take down."""

@@ -1,0 +1,1 @@
+"""Out again: everything published as files in open formats."""

@@ -1,0 +1,1 @@
+"""The media library: uploads made safe and small, described, found again, replaced."""

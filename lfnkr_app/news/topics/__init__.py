@@ -1,0 +1,1 @@
+"""Categories and tags as staff keep them: named, ordered, merged."""

@@ -1,19 +1,23 @@
 # Two commands do everything on a fresh machine: `make run` and `make test`.
-.PHONY: run test code lint format messages clean
+.PHONY: run test front code lint format messages clean
 SHELL := /bin/bash
 PYTHON ?= python3
 PORT ?= 8000
 BIN := .venv/bin
 READY := .venv/.ready
+FRONT := static/build/.ready
+FRONT_PARTS := $(wildcard static/editor/*.* static/editor/.npmrc static/editor/source/*) deploy/make-front deploy/node.lock
 
-run: $(READY)
+run: $(READY) $(FRONT)
 	@PORT=$(PORT) $(BIN)/python -m tests.demo
 
 code: $(READY)
 	@$(BIN)/python -m tests.totp < instance/demo-staff.txt
 
-test: $(READY) lint
+test: $(READY) $(FRONT) lint
 	@$(BIN)/python -m pytest -n 2 --dist loadgroup
+
+front: $(READY) $(FRONT)
 
 lint: $(READY)
 	@$(BIN)/ruff check .
@@ -33,5 +37,8 @@ $(READY): requirements.lock pyproject.toml deploy/make-venv
 	@PYTHON=$(PYTHON) bash deploy/make-venv
 	@touch $(READY)
 
+$(FRONT): $(FRONT_PARTS) | $(READY)
+	@bash deploy/make-front
+
 clean:
-	rm -rf .venv instance .pytest_cache .mypy_cache .ruff_cache
+	rm -rf .venv instance static/build static/editor/node_modules .pytest_cache .mypy_cache .ruff_cache

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import hashlib
 import mimetypes
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,6 +16,8 @@ from lfnkr_app.web.headers import page_class
 from lfnkr_app.web.site_app import one_language
 
 STATIC = ROOT / "static"
+#: The source of the editor with its packages, and the fonts of pictures that the server draws.
+NOT_SERVED = {STATIC / "editor", STATIC / "build" / "fonts"}
 BUNDLES = {"css/site.css": "css/parts.txt", "css/staff.css": "css/parts-staff.txt"}
 bp = Blueprint("assets", __name__, url_prefix="/assets")
 
@@ -45,6 +48,11 @@ def asset_url(name: str) -> str:
     return f"/assets/{assets[name].mark}/{name}"
 
 
+def asset_or_none(name: str) -> str | None:
+    """Return the address of an asset, or None where it was not built."""
+    return asset_url(name) if name in current_app.extensions["lfnkr_assets"] else None
+
+
 @bp.get("/<mark>/<path:name>")
 @page_class("asset")
 @one_language
@@ -62,12 +70,18 @@ def serve(mark: str, name: str) -> Response:
 
 
 def _files() -> dict[str, Asset]:
-    kept = [
-        p
-        for p in STATIC.rglob("*")
-        if p.is_file() and p.suffix != ".txt" and "editor" not in p.parts
-    ]
+    """Return what is served as it is; names that begin with a dot are the build's own marks."""
+    kept = [p for p in _found(STATIC) if p.suffix != ".txt" and not p.name.startswith(".")]
     return {p.relative_to(STATIC).as_posix(): _asset(p.read_bytes(), p.name) for p in kept}
+
+
+def _found(folder: Path) -> Iterator[Path]:
+    """Yield every file under `folder`; never goes into what is not served."""
+    for path in sorted(folder.iterdir()):
+        if path.is_file():
+            yield path
+        elif path not in NOT_SERVED:
+            yield from _found(path)
 
 
 def _bundles() -> dict[str, Asset]:

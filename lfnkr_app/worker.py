@@ -15,10 +15,12 @@ from lfnkr_app import clock, jobs
 from lfnkr_app.database import db
 from lfnkr_app.donations import inbox
 from lfnkr_app.mail import delivery, rules
+from lfnkr_app.news.moving import runs
 
 log = structlog.get_logger()
 IDLE_S = 0.5
 TIMETABLE_S = 5.0
+IMPORTS_S = 2.0
 
 
 class Worker:
@@ -34,7 +36,9 @@ class Worker:
             signal.signal(number, lambda *_: self._stop.set())
         with self._app.app_context():
             delivery.reclaim(now=clock.now())
-        loops = (self._mail_round, self._inbox_round, self._timetable_round)
+        loops = (
+            self._mail_round, self._inbox_round, self._timetable_round, self._import_round
+        )  # fmt: skip
         threads = [threading.Thread(target=self._loop, args=(loop,)) for loop in loops]
         for thread in threads:
             thread.start()
@@ -71,6 +75,10 @@ class Worker:
 
     def _inbox_round(self) -> float:
         return 0.0 if inbox.process_due(now=clock.now()) else IDLE_S
+
+    def _import_round(self) -> float:
+        """Move a site in, which takes minutes: on its own, so that it delays no mail and no job."""
+        return 0.0 if runs.run_next(self._stop.is_set) else IMPORTS_S
 
     def _timetable_round(self) -> float:
         jobs.run_due(clock.now())

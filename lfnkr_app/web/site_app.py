@@ -8,6 +8,7 @@ from typing import Any, Final, TypeVar
 from flask import Flask, has_request_context, request
 
 from lfnkr_app import i18n
+from lfnkr_app.web.uploads import SiteRequest
 
 ONE_LANGUAGE: Final = "one_language"
 View = TypeVar("View", bound=Callable[..., Any])
@@ -21,6 +22,8 @@ def one_language(view: View) -> View:
 
 class Site(Flask):
     """Flask whose `url_for` keeps the reader's language (`_lang` asks for another)."""
+
+    request_class = SiteRequest
 
     def url_for(self, endpoint: str, *, _lang: str | None = None, **values: Any) -> str:
         """Return the address of an endpoint, under `/ja` and so on where the page has it."""

@@ -11,8 +11,8 @@ branch_labels = None
 depends_on = None
 
 TABLES = (
-    "menu_entry", "import_run", "preview_link", "edit_lock", "post_draft", "post_update", "comment",
-    "site_version",
+    "menu_entry", "import_mark", "import_run", "preview_link", "edit_lock", "post_draft",
+    "post_update", "comment", "site_version",
 )  # fmt: skip
 
 
@@ -35,6 +35,9 @@ def _columns() -> dict[str, tuple[sa.Column, ...]]:
             _text("social_title"), _text("social_image"), sa.Column("trashed_at", UtcDateTime()),
             sa.Column("status_before", sa.String()),
         ),
+        "staff_user": (
+            sa.Column("lang", sa.String(), nullable=False, server_default="en"),
+        ),
         "category": (_number("position"),),
         "media": (
             _no("decorative"), _text("kind"), _number("size_bytes"),
@@ -56,6 +59,7 @@ def upgrade() -> None:
     _make_beside_posts()
     _make_desk()
     _make_import_run()
+    _keep_words_in_their_rows()
     op.create_table(
         "menu_entry",
         sa.Column("id", sa.Integer(), primary_key=True),
@@ -136,6 +140,13 @@ def _make_desk() -> None:
     )
 
 
+def _keep_words_in_their_rows() -> None:
+    """Keep search vectors in their rows: fetching each from aside took a search 15 ms."""
+    if op.get_bind().dialect.name == "postgresql":
+        op.execute("ALTER TABLE post_search SET (toast_tuple_target = 8160)")
+        op.execute("UPDATE post_search SET words = words || ''::tsvector")
+
+
 def _make_import_run() -> None:
     op.create_table(
         "import_run",
@@ -152,10 +163,19 @@ def _make_import_run() -> None:
         sa.Column("total", sa.Integer(), nullable=False),
         sa.Column("report", sa.JSON()),
     )
+    op.create_table(
+        "import_mark",
+        sa.Column("kind", sa.String(), primary_key=True),
+        sa.Column("wordpress_id", sa.Integer(), primary_key=True, autoincrement=False),
+        sa.Column("there", sa.String(), nullable=False),
+        sa.Column("here", sa.String(), nullable=False),
+    )
 
 
 def downgrade() -> None:
     """Go back."""
+    if op.get_bind().dialect.name == "postgresql":
+        op.execute("ALTER TABLE post_search RESET (toast_tuple_target)")
     for table in TABLES:
         op.drop_table(table)
     for table, columns in _columns().items():

@@ -216,15 +216,26 @@ def test_labels_of_other_taxonomies_are_kept_apart(tmp_path):
 @pytest.mark.parametrize(
     ("content", "sentence"),
     [
-        (b"", "ends in the middle"),
+        (b"", "file is empty"),
+        (b"\n \n", "not text"),
+        (b"\x89PNG\r\n\x1a\n\0\0", "not text"),
+        (b"\x8f\x02" * 3000 + b"<" * 20, "not text|not well-formed"),
+        ("Title,Date\nOne,2012", "not text"),
         (HEAD + item_xml(), "ends in the middle"),
         (HEAD + "<item><title>x</item>" + FOOT, r"not well-formed XML \(line \d+, column \d+\)"),
-        ("<html><body>Log in</body></html>", "not a WordPress export"),
+        ("<html><body>Log in</body></html>", "is a web page"),
+        ("\n<!DOCTYPE html>\n<html lang=en><p>Log in", "is a web page"),
+        (
+            "<?xml version='1.0'?><feed xmlns='http://www.w3.org/2005/Atom'/>",
+            "not a WordPress export",
+        ),
+        (HEAD + item_xml() + "<item><title>half", "ends in the middle"),
         ("<rss><channel><item><title>x</title></item></channel></rss>", "RSS feed"),
         ("<rss><channel></channel></rss>", "RSS feed"),
         (gzip.compress(HEAD.encode() * 3, mtime=0)[:60], "ends in the middle|not well-formed"),
         (b"\x1f\x8bnot gzip at all", "ends in the middle"),
-        ("PK\x03\x04 a zip", "not well-formed"),
+        ("PK\x03\x04 a zip", "zip archive"),
+        (gzip.compress(b"PK\x03\x04 a zip"), "zip archive"),
         ('<?xml version="1.0" encoding="klingon"?><rss/>', "unknown character encoding"),
         ('<?xml version="1.0" encoding="hex"?><rss/>', "unknown character encoding"),
     ],
@@ -259,6 +270,42 @@ def test_one_endless_entry_is_refused_before_memory_is_gone():
     text = ExportText(io.StringIO("x" * 300_000), most=100_000)
     with pytest.raises(NotAWordPressExport, match="larger than any post"):
         list(iter(lambda: text.read(1000), ""))
+
+
+def test_a_packed_bomb_is_refused(tmp_path):
+    small = item_xml(body="x" * 100_000)
+    packed = gzip.compress((HEAD + small * 400 + FOOT).encode(), 9)
+    with pytest.raises(NotAWordPressExport, match="a hundred times its size"):
+        list(read(written(tmp_path, packed, "bomb.xml.gz")))
+
+
+def test_a_packed_desert_is_refused_before_memory_is_gone(tmp_path):
+    packed = gzip.compress(HEAD.encode() + b" " * 40_000_000)
+    tracemalloc.start()
+    with pytest.raises(NotAWordPressExport, match=r"larger than any post|a hundred times"):
+        list(read(written(tmp_path, packed, "bomb.xml.gz")))
+    assert tracemalloc.get_traced_memory()[1] < 80_000_000
+    tracemalloc.stop()
+
+
+@pytest.mark.parametrize("hostile", ["<item>" + "<a>" * 50, "<item>" + "<a/>" * 250_000])
+def test_a_file_made_to_fill_the_memory_is_refused(tmp_path, hostile):
+    with pytest.raises(NotAWordPressExport, match="nests its elements"):
+        list(read(written(tmp_path, HEAD + hostile)))
+
+
+@pytest.mark.parametrize(
+    "moment",
+    ["0000-00-00 00:00:00", "2003-02-30 10:00:00", "yesterday", "0001-01-01 00:00:00",
+     "9999-12-31 23:59:59", "2003-03-21T10:00:00Z", ""],
+)  # fmt: skip
+def test_a_date_that_is_none_is_none(tmp_path, moment):
+    dates = f"<wp:post_date>{moment}</wp:post_date><wp:post_date_gmt>{moment}</wp:post_date_gmt>"
+    assert only_item(tmp_path, dates).published_at is None
+
+
+def test_a_number_that_no_database_holds_is_none(tmp_path):
+    assert only_item(tmp_path, "<wp:menu_order>99999999999</wp:menu_order>").menu_order == 0
 
 
 def test_memory_does_not_grow_with_the_number_of_posts(tmp_path):

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import time
 from pathlib import Path
 
 import click
 from flask.cli import with_appcontext
 
 from lfnkr_app import i18n
-from lfnkr_app.news import media_routes
-from lfnkr_app.news.moving import files, importing
+from lfnkr_app.news.moving import importing, report, runs
 
 FOLDER = click.Path(path_type=Path)
 
@@ -26,19 +24,28 @@ FOLDER = click.Path(path_type=Path)
 def import_wordpress(
     file: Path, media: Path | None, pages: Path | None, lang: str, *, dry_run: bool
 ) -> None:
-    """Move posts, pages and topics in from a WordPress export; twice changes nothing."""
-    began = time.monotonic()
-    found = importing.survey(file)
-    run = importing.Import(file, found, lang=lang, dry_run=dry_run)
-    run.begin()
-    with click.progressbar(length=len(found.outlines), label="Posts and pages") as bar:
-        for moved in run.posts():
-            bar.update(moved)
-    run.told.seconds = time.monotonic() - began
-    if media is not None:
-        files.copy_media(media, media_routes.media_dir(), run.told, write=not dry_run)
-    if pages is not None:
-        files.take_pages(pages, media_routes.media_dir(), run.told, write=not dry_run)
+    """Move everything in from a WordPress export; twice changes nothing."""
+    with click.progressbar(length=1, label="Posts and pages") as bar:
+
+        def progress(done: int, total: int) -> None:
+            bar.length = total
+            bar.update(done - bar.pos)
+
+        carry_out = _dry if dry_run else _real
+        told = carry_out(file, media, pages, lang, progress)
     click.echo("Nothing was written; this would happen:" if dry_run else "Done:")
-    for line in run.told.lines():
+    for line in told.lines():
         click.echo(line)
+
+
+def _dry(
+    file: Path, media: Path | None, pages: Path | None, lang: str, progress: importing.Progress
+) -> report.Report:
+    return importing.run(file, importing.survey(file), lang=lang, dry_run=True, uploads=media,
+                         pages=pages, progress=progress)  # fmt: skip
+
+
+def _real(
+    file: Path, media: Path | None, pages: Path | None, lang: str, progress: importing.Progress
+) -> report.Report:
+    return runs.by_command(file, lang=lang, uploads=media, pages=pages, progress=progress)

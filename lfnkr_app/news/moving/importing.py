@@ -6,231 +6,149 @@ neither fills the memory nor keeps visitors from signing.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator
 from itertools import islice
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
+from urllib.parse import quote
 
-from sqlalchemy import insert, select
-from sqlalchemy.orm import undefer, undefer_group
+from sqlalchemy import select
 
+from lfnkr_app import clock
 from lfnkr_app.database import begin_writing, db
-from lfnkr_app.errors import Refused
-from lfnkr_app.news import actions
-from lfnkr_app.news.models import (
-    Author,
-    Category,
-    Post,
-    PostCategory,
-    PostTag,
-    Redirect,
-    Status,
-    Tag,
+from lfnkr_app.news import media_routes
+from lfnkr_app.news.models import Post, Status
+from lfnkr_app.news.moving import (
+    comments,
+    contents,
+    deciding,
+    files,
+    homecoming,
+    labels,
+    links,
+    media,
+    menus,
+    plan,
+    report,
 )
-from lfnkr_app.news.moving import labels, plan, report, rows
-from lfnkr_app.news.wordpress import bodies, records, wxr
-from lfnkr_app.news.wordpress.attachments import Attachment, attachment_of
+from lfnkr_app.news.moving.batches import Sources, Writer
+from lfnkr_app.news.wordpress import seo
+from lfnkr_app.news.wordpress.addresses import Addresses
+from lfnkr_app.news.wordpress.records import N_, Item
 
 A_BATCH: Final = 100
-MADE_BY: Final = "wordpress"
-
-
-@dataclass
-class Contents:
-    """What the first reading found: everything but the texts."""
-
-    base_url: str = ""
-    authors: list[records.Author] = field(default_factory=list)
-    categories: list[records.Category] = field(default_factory=list)
-    tags: list[records.Tag] = field(default_factory=list)
-    files: list[records.Item] = field(default_factory=list)
-    outlines: dict[int, plan.Outline] = field(default_factory=dict)
-    blocks: dict[int, str] = field(default_factory=dict)
-    left_out: list[str] = field(default_factory=list)
-    comments: int = 0
-
-    @property
-    def attachments(self) -> dict[int, Attachment]:
-        """The files as galleries need them."""
-        return {item.wordpress_id: attachment_of(item) for item in self.files}
-
-
-def survey(path: Path) -> Contents:
-    """Return what an export holds.
-
-    Raises:
-        Refused: the file cannot be read as an export; the sentence says why.
-    """
-    found = Contents()
-    for record in _read(path):
-        _TAKERS.get(type(record), _leave)(found, record)
-    return found
-
-
-def _read(path: Path) -> Iterator[records.Record]:
-    try:
-        yield from wxr.read(path)
-    except records.NotAWordPressExport as fault:
-        raise Refused(f"{path.name}: {fault}") from fault
-    except OSError as fault:
-        raise Refused(f"{path.name} cannot be read: {fault.strerror}") from fault
-
-
-def _take_item(found: Contents, item: Any) -> None:
-    found.comments += len(item.comments)
-    if item.type in plan.KINDS:
-        found.outlines[item.wordpress_id] = plan.outline(item)
-    elif item.type == "attachment":
-        found.files.append(item)
-    elif item.type == "wp_block":
-        found.blocks[item.wordpress_id] = item.body
-    else:
-        found.left_out.append(item.type)
-
-
-def _leave(_found: Contents, _record: Any) -> None:
-    """Leave menus and the terms of plugins where they are."""
-
-
-_TAKERS: Final[dict[type, Callable[[Contents, Any], None]]] = {
-    records.Site: lambda found, site: setattr(found, "base_url", site.base_url),
-    records.Author: lambda found, author: found.authors.append(author),
-    records.Category: lambda found, category: found.categories.append(category),
-    records.Tag: lambda found, tag: found.tags.append(tag),
-    records.Item: _take_item,
-}
+OTHERS: Final = "others"
+Contents = contents.Contents
+survey = contents.survey
+Progress = Callable[[int, int], None]
+_NOT_MOVED: Final = N_("%(count)s of type “%(type)s”: not moved")
+_NO_SUCH: Final = N_("%(count)s posts had “%(label)s”; we have nothing like it, they come without")
+_ABSENT: Final = N_("%(count)s that came with an earlier file are not in this one; they stay")
 
 
 class Import:
     """One run over one file; `told` is its report."""
 
-    def __init__(self, path: Path, found: Contents, *, lang: str, dry_run: bool) -> None:
+    def __init__(
+        self, path: Path, found: Contents, *, lang: str, dry_run: bool,
+        uploads: Path | None = None, pages: Path | None = None,
+    ) -> None:  # fmt: skip
+        files.require_folders(uploads, pages)
         self.told = report.Report()
-        self._path, self._found, self._lang, self._write = path, found, lang, not dry_run
-        self._attachments = found.attachments
-        self._addresses = plan.addresses(found.outlines.values(), *_standing(), lang)
+        self._began = time.monotonic()
+        self._path, self._found, self._write = path, found, not dry_run
+        self._uploads, self._pages = uploads, pages
+        standing = deciding.standing()
+        self._known = frozenset(standing.known)
+        addresses = _planned(found, standing, lang)
+        leads = links.old_links(found, addresses)
+        self._sources = Sources(found, addresses, lang, clock.now(), leads)
+        self._missing = media.Missing((), ())
+        self._left: Counter[str] = Counter()
+        db.session.rollback()
 
     def begin(self) -> None:
         """Store authors, topics and files, and report what is left out."""
+        coming: list[str] = []
+        if self._uploads is not None:
+            target = media_routes.media_dir()
+            coming = files.copy_media(self._uploads, target, self.told, write=self._write)
+        self._missing = media.Missing(self._found.files, coming)
         if self._write:
             begin_writing()
-        labels.put_authors(self._found.authors, self.told, write=self._write)
-        labels.put_categories(self._found.categories, self.told, write=self._write)
-        labels.put_tags(self._found.tags, self.told, write=self._write)
-        labels.put_files(self._found.files, self.told, write=self._write)
+        self._sources.ids = labels.put(
+            self._found.authors, self._found.categories.values(), self._found.tags.values(),
+            self.told, write=self._write,
+        )  # fmt: skip
+        media.Library(self.told, write=self._write).put(self._found.files)
         self._end()
-        for kind in dict.fromkeys(self._found.left_out):
-            n = self._found.left_out.count(kind)
-            self.told.add("others", report.REFUSED, f"{n} of type {kind}: not moved")
-        if self._found.comments:
-            self.told.add("others", report.REFUSED, f"{self._found.comments} comments: not moved")
+        for kind, name, why, facts in self._found.faults:
+            self.told.add(kind, report.REFUSED, name, why, **facts)
 
     def posts(self) -> Iterator[int]:
         """Move posts and pages, batch by batch; yield how many each one had."""
-        items = (
-            r for r in _read(self._path) if isinstance(r, records.Item) and r.type in plan.KINDS
-        )
+        writer = Writer(self._sources, self.told, write=self._write)
+        items = contents.items(self._path)
         while batch := list(islice(items, A_BATCH)):
-            self._batch(batch)
+            for item in batch:
+                self._look_beside(item)
+            writer.move(batch)
             yield len(batch)
+
+    def _look_beside(self, item: Item) -> None:
+        self._left.update(why for one in item.comments if (why := comments.left_out(one)))
+        own = self._sources.own_images(item)
+        thumbnail = seo.number(item.meta, "_thumbnail_id")
+        self._missing.look(item, media.shown_by(item, own, thumbnail))
+
+    def finish(self) -> None:
+        """Hang pages under each other, make the menu, measure files, take old pages in."""
         if self._write:
-            self._hang_pages()
-
-    def _batch(self, batch: Iterable[records.Item]) -> None:
-        unique = {item.wordpress_id: item for item in batch}
-        stored = _stored(unique)
-        todo = [
-            item for item in unique.values() if self._wanted(item, stored.get(item.wordpress_id))
-        ]
-        made = [self._row(item) for item in todo]
+            _hang_pages(self._found)
+            homecoming.come_home(self._found.outlines, self._known)
+            media.measure(self._found.files)
+        self._put_menu()
+        if self._pages is not None:
+            target = media_routes.media_dir()
+            files.take_pages(self._pages, target, self.told, write=self._write)
+        self._missing.tell(self.told)
+        self._tell_left()
         db.session.rollback()
-        if self._write and made:
+        self.told.seconds = time.monotonic() - self._began
+
+    def _put_menu(self) -> None:
+        if self._write:
             begin_writing()
-            self._put(made, _stored(row.wordpress_id for row in made))
+        addresses = Addresses(self._found.base_url, self._sources.leads)
+        menus.put(self._found.menu, self._goal, addresses, self.told, write=self._write)
         self._end()
 
-    def _wanted(self, item: records.Item, found: Post | None) -> bool:
-        """Report what becomes of an item and return whether it is to be written."""
-        became = rows.outcome(found, rows.source_hash(item))
-        title = f"{item.type} {item.wordpress_id} “{item.title}”"
-        here = f"{title}: changed there and here; what stands here stays"
-        self.told.add(plan.KINDS[item.type], became, here if became == report.KEPT else "")
-        address = self._addresses[item.wordpress_id]
-        if became == report.NEW and address.collides:
-            reason = f"{title}: /{address.wanted}/ is taken, it goes to /{address.path}/"
-            self.told.add(plan.KINDS[item.type], report.COLLIDING, reason)
-        return became in {report.NEW, report.CHANGED}
+    def _goal(self, kind: str, number: int) -> menus.Goal | None:
+        """Return where a menu entry leads that names a post, a page or a topic by number."""
+        one = self._found.outlines.get(number)
+        if one is not None and kind not in {"category", "post_tag"}:
+            target = links.address_of(self._sources.addresses[number].path)
+            return menus.Goal(target, one.title) if one.status == Status.PUBLISHED else None
+        listed = self._found.categories if kind == "category" else self._found.tags
+        topic = next((t for t in listed.values() if t.wordpress_id == number and number), None)
+        if topic is None or kind not in {"category", "post_tag"}:
+            return None
+        folder = "category" if kind == "category" else "tag"
+        return menus.Goal(f"/{folder}/{quote(topic.slug)}/", topic.name)
 
-    def _row(self, item: records.Item) -> rows.Row:
-        converted = bodies.convert(
-            item.body, base_url=self._found.base_url, attachments=self._attachments,
-            reusable_blocks=self._found.blocks,
-        )  # fmt: skip
-        for taken_out in converted.refused:
-            self.told.add(plan.KINDS[item.type], report.REFUSED,
-                          f"{item.type} {item.wordpress_id}: {taken_out}")  # fmt: skip
-        return rows.row(item, self._addresses[item.wordpress_id], converted, self._lang)
-
-    def _put(self, made: list[rows.Row], stored: dict[int, Post]) -> None:
-        """Write a batch: its posts in one go, then their labels, then their old paths."""
-        authors = _ids_by_slug(Author)
-        posts = [
-            _written(
-                stored.get(row.wordpress_id),
-                {**row.values, "author_id": authors.get(labels.author_slug(row.author_login))},
-            )
-            for row in made
-        ]
-        db.session.flush()
-        new = [
-            post.id for row, post in zip(made, posts, strict=True) if row.wordpress_id not in stored
-        ]
-        self._label(made, posts, known=[post.id for post in posts if post.id not in set(new)])
-        self._lead(made, posts)
-
-    def _label(self, made: list[rows.Row], posts: list[Post], *, known: list[int]) -> None:
-        of_category = {post.id: row.categories for row, post in zip(made, posts, strict=True)}
-        of_tag = {post.id: row.tags for row, post in zip(made, posts, strict=True)}
-        actions.label_all(PostCategory, of_category, _ids_by_slug(Category), known=known)
-        actions.label_all(PostTag, of_tag, _ids_by_slug(Tag), known=known)
-
-    def _lead(self, made: list[rows.Row], posts: list[Post]) -> None:
-        wanted = {
-            path: post.id
-            for row, post in zip(reversed(made), reversed(posts), strict=True)
-            for path in self._old_paths(row)
-        }
-        there = set(db.session.scalars(select(Redirect.path).where(Redirect.path.in_(wanted))))
-        new = [
-            {"path": path, "post_id": post_id, "hits": 0}
-            for path, post_id in wanted.items() if path not in there
-        ]  # fmt: skip
-        if new:
-            db.session.execute(insert(Redirect), new)
-
-    def _old_paths(self, row: rows.Row) -> tuple[str, ...]:
-        outline = self._found.outlines[row.wordpress_id]
-        return plan.redirects(outline, self._addresses[row.wordpress_id])
-
-    def _hang_pages(self) -> None:
-        """Put nested pages under their parents, now that all of them have rows."""
-        nested = {
-            one.wordpress_id: one.parent_id
-            for one in self._found.outlines.values()
-            if one.parent_id
-        }
-        stored = _stored({*nested, *nested.values()})
-        wrong = [
-            (post.id, stored[nested[number]].id) for number, post in stored.items()
-            if nested.get(number) in stored and post.parent_id != stored[nested[number]].id
-        ]  # fmt: skip
-        db.session.rollback()
-        if wrong:
-            begin_writing()
-            for post_id, parent_id in wrong:
-                db.session.get_one(Post, post_id).parent_id = parent_id
-        self._end()
+    def _tell_left(self) -> None:
+        self._left[comments.ON_FILES] = self._found.comments_on_files
+        for why, n in (+self._left).items():
+            self.told.add(comments.KINDS, report.LEFT, "", why, n=n, count=n)
+        for kind, n in sorted(self._found.left_out.items()):
+            self.told.add(OTHERS, report.LEFT, "", _NOT_MOVED, n=n, count=n, type=kind)
+        for label, n in sorted(self._found.formats.items()):
+            self.told.add(OTHERS, report.LEFT, "", _NO_SUCH, n=n, count=n, label=label)
+        known = set(db.session.scalars(select(Post.wordpress_id).where(Post.wordpress_id > 0)))
+        if absent := len(known - self._found.outlines.keys()):
+            self.told.add("posts", report.KEPT, "", _ABSENT, n=absent, count=absent)
 
     def _end(self) -> None:
         if self._write:
@@ -240,39 +158,40 @@ class Import:
         db.session.expunge_all()
 
 
-def _standing() -> tuple[dict[int, str], dict[tuple[str, str], object]]:
-    """Return the paths of what was imported before, and every address that is taken."""
-    columns = select(Post.wordpress_id, Post.path, Post.lang, Post.status, Post.id)
-    known: dict[int, str] = {}
-    taken: dict[tuple[str, str], object] = {}
-    for number, path, lang, status, post_id in db.session.execute(columns):
-        if number is not None:
-            known[number] = path
-        if status != Status.TRASH:
-            taken[path, lang] = post_id
+def run(
+    path: Path, found: Contents, *, lang: str, dry_run: bool, uploads: Path | None = None,
+    pages: Path | None = None, progress: Progress = lambda _done, _total: None,
+) -> report.Report:  # fmt: skip
+    """Carry an import out, or only find out what it would do, and return the report."""
+    job = Import(path, found, lang=lang, dry_run=dry_run, uploads=uploads, pages=pages)
+    job.begin()
+    done = 0
+    for moved in job.posts():
+        done += moved
+        progress(done, len(found.outlines))
+    job.finish()
+    return job.told
+
+
+def _planned(found: Contents, standing: plan.Standing, lang: str) -> dict[int, plan.Address]:
+    standing.moving = deciding.moving(plan.wanted(found.outlines, standing.known))
+    return plan.addresses(found.outlines.values(), standing, lang)
+
+
+def _hang_pages(found: Contents) -> None:
+    """Put nested pages under their parents, now that all of them have rows."""
+    nested = {one.wordpress_id: one.parent_id for one in found.outlines.values() if one.parent_id}
+    columns = select(Post.wordpress_id, Post.id, Post.parent_id, Post.path)
+    rows = {row.wordpress_id: row for row in db.session.execute(columns) if row.wordpress_id}
+    wrong = [
+        (rows[number].id, rows[above].id) for number, above in nested.items()
+        if number in rows and above in rows and rows[number].parent_id != rows[above].id
+        and rows[number].path.startswith(f"{rows[above].path}/")
+    ]  # fmt: skip
     db.session.rollback()
-    return known, taken
-
-
-def _stored(numbers: Iterable[int]) -> dict[int, Post]:
-    wanted = list(numbers)
-    texts = (undefer_group("texts"), undefer(Post.text))
-    found = db.session.scalars(select(Post).where(Post.wordpress_id.in_(wanted)).options(*texts))
-    return {post.wordpress_id: post for post in found if post.wordpress_id is not None}
-
-
-def _ids_by_slug(model: Any) -> dict[str, int]:
-    return {row.slug: row.id for row in db.session.execute(select(model.slug, model.id))}
-
-
-def _written(found: Post | None, values: dict[str, Any]) -> Post:
-    """Return the post with its new values; what stood there before is kept as a revision."""
-    if found is None:
-        post = Post(**values)
-        db.session.add(post)
-    else:
-        post = found
-        actions.keep_revision(post, made_by=MADE_BY, now=values["modified_at"])
-        for name, value in values.items():
-            setattr(post, name, value)
-    return post
+    if wrong:
+        begin_writing()
+        for post_id, parent_id in wrong:
+            db.session.get_one(Post, post_id).parent_id = parent_id
+        db.session.commit()
+    db.session.expunge_all()

@@ -1,4 +1,4 @@
-"""Runs of the import, so that staff can watch one and read its report later."""
+"""Runs of the import with their reports, and what each thing was at the last one."""
 
 from __future__ import annotations
 
@@ -28,3 +28,18 @@ class ImportRun(Base):
     done: Mapped[int] = mapped_column(default=0)
     total: Mapped[int] = mapped_column(default=0)
     report: Mapped[dict[str, Any] | None] = mapped_column(JSON)
+
+
+class ImportMark(Base):
+    """What WordPress had of one thing at the last import, and what the import left here.
+
+    The first changes when WordPress does, the second no longer fits once staff change it here. A
+    mark without its row says that staff deleted the row: it does not come back.
+    """
+
+    __tablename__ = "import_mark"
+
+    kind: Mapped[str] = mapped_column(primary_key=True)
+    wordpress_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    there: Mapped[str]
+    here: Mapped[str] = mapped_column(default="")

@@ -1,6 +1,7 @@
 """Where the links and pictures of an old page may point, and how an address reads as text."""
 
 import re
+from collections.abc import Callable
 from html import escape
 from typing import Final
 from urllib.parse import SplitResult, unquote, urlsplit, urlunsplit
@@ -8,11 +9,21 @@ from urllib.parse import SplitResult, unquote, urlsplit, urlunsplit
 _YOUTUBE: Final = re.compile(r"https://www\.youtube(?:-nocookie)?\.com/(?:embed|v)/([\w-]{6,20}).*")
 
 
+Leads = Callable[[str, str], str | None]
+"""From path and query of an old address on this site to its present one, or None to keep it."""
+
+
+def nowhere(_path: str, _query: str) -> str | None:
+    """Return None: the address stays."""
+    return None
+
+
 class Addresses:
     """The addresses of one site; `base_url` is how WordPress knew it, with or without www."""
 
-    def __init__(self, base_url: str) -> None:
+    def __init__(self, base_url: str, leads: Leads = nowhere) -> None:
         self._host = _bare_host(urlsplit(base_url))
+        self._leads = leads
 
     def link(self, address: str) -> str | None:
         """Return where a link may lead: a path on this site, http(s), mailto; None otherwise.
@@ -25,6 +36,8 @@ class Addresses:
             return None
         if parts.scheme in {"http", "https"}:
             return self._web_link(address, parts)
+        if parts.scheme == "" and address[0] in "/?":
+            return self._own(parts) or address
         return address if parts.scheme in {"", "mailto"} else None
 
     def picture(self, address: str) -> str | None:
@@ -37,8 +50,13 @@ class Addresses:
         host = _bare_host(parts)
         if host and host == self._host:
             path = "/" + parts.path.lstrip("/")
-            return urlunsplit(("", "", path, parts.query, parts.fragment))
+            return self._own(parts) or urlunsplit(("", "", path, parts.query, parts.fragment))
         return address if host else None
+
+    def _own(self, parts: SplitResult) -> str | None:
+        """Return where an address of ours leads today, or None when it stays as it is."""
+        found = self._leads(parts.path, parts.query)
+        return f"{found}#{parts.fragment}" if found and parts.fragment else found
 
 
 def player_address(address: str) -> str | None:

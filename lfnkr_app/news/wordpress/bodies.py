@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Final
 
-from lfnkr_app.news.wordpress.addresses import Addresses
+from lfnkr_app.news.wordpress.addresses import Addresses, Leads, nowhere
 from lfnkr_app.news.wordpress.attachments import Attachment
 from lfnkr_app.news.wordpress.blocks import Segment, segments
 from lfnkr_app.news.wordpress.markup import without_empties
@@ -19,6 +19,7 @@ from lfnkr_app.web.safe_html import clean, printable
 
 _MORE: Final = re.compile(r"<!--[ \t]{0,9}more(?:[ \t][^<>]{0,200})?-->")
 _NEXT_PAGE: Final = re.compile(r"<!--[ \t]{0,9}nextpage[ \t]{0,9}-->")
+_HTML_BLOCK: Final = re.compile(r"<!-- /?wp:html -->")
 _EMBEDDED: Final = re.compile(r'(wp-block-embed__wrapper"?>)\s{0,99}(https?://[^\s<>"]+)\s{0,99}</')
 _LONE_ADDRESS: Final = re.compile(r'^[ \t]*(https?://[^\s<>"\[\]]+)[ \t\r]*$', re.MULTILINE)
 _NO_BLOCKS: Final[Mapping[int, str]] = MappingProxyType({})
@@ -46,13 +47,16 @@ def convert(
     attachments: Mapping[int, Attachment],
     reusable_blocks: Mapping[int, str] = _NO_BLOCKS,
     own_images: Sequence[int] = (),
+    leads: Leads = nowhere,
 ) -> Converted:
     """Return `body`, from either editor, as safe HTML with what had to be taken out.
 
     `reusable_blocks` are the bodies of items of type `wp_block` by number, `own_images` the
-    numbers of the post's own pictures, which `[gallery]` without numbers shows.
+    numbers of the post's own pictures, which `[gallery]` without numbers shows. `leads` says where
+    links to this site lead today.
     """
-    conversion = _Conversion(base_url, attachments, reusable_blocks, own_images)
+    addresses = Addresses(base_url, leads)
+    conversion = _Conversion(addresses, attachments, reusable_blocks, own_images)
     before, *after = _MORE.split(printable(body), maxsplit=1)
     pages = tuple(conversion.html(page) for page in _NEXT_PAGE.split("".join([before, *after])))
     html = "\n".join(page for page in pages if page)
@@ -66,18 +70,33 @@ def convert(
     )
 
 
+def remark(body: str, *, base_url: str, leads: Leads = nowhere) -> str:
+    """Return a comment, as its writer typed it, as safe HTML; it has no shortcodes and blocks."""
+    html = tidied(printable(body), Addresses(base_url, leads), Refused())
+    return without_empties(clean(with_paragraphs(html)))
+
+
+def returned(body: str, teaser_html: str) -> Converted:
+    """Return a body that this site itself had written out: safe again, and changed in nothing."""
+    html = _HTML_BLOCK.sub("", printable(body))
+    before, *after = _MORE.split(html, maxsplit=1)
+    whole = clean("".join([before, *after]))
+    teaser = before if after else teaser_html
+    return Converted(whole, clean(teaser), has_more=bool(after), pages=(whole,), refused=())
+
+
 class _Conversion:
     """The conversion of one body, piece by piece, with one list of what was refused."""
 
     def __init__(
         self,
-        base_url: str,
+        addresses: Addresses,
         attachments: Mapping[int, Attachment],
         reusable_blocks: Mapping[int, str],
         own_images: Sequence[int],
     ) -> None:
         self.refused = Refused()
-        self._addresses = Addresses(base_url)
+        self._addresses = addresses
         self._reusable_blocks = reusable_blocks
         self._shortcodes = Shortcodes(attachments, own_images, self.refused)
 

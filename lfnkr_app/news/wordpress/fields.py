@@ -13,6 +13,8 @@ from lfnkr_app.web.safe_html import text_of
 
 _NAMESPACE: Final = re.compile(r"\{(?:http://wordpress\.org/export/[\d.]+/(excerpt)?/?|(.*))\}(.*)")
 _TOKYO: Final = timezone(timedelta(hours=9), "JST")  # No summer time since 1951.
+_YEARS: Final = range(1900, 2201)
+_LARGEST: Final = 2**31 - 1
 
 
 @lru_cache(maxsize=256)
@@ -46,9 +48,10 @@ class Fields:
         return decoded_slug(self._texts.get(name, ""))
 
     def number(self, name: str) -> int:
-        """Return the child's whole number, 0 when it is none."""
+        """Return the child's whole number, 0 when it is none or larger than a database's."""
         text = self._texts.get(name, "").strip()
-        return int(text) if re.fullmatch(r"[0-9]{1,15}", text) else 0
+        number = int(text) if re.fullmatch(r"[0-9]{1,15}", text) else 0
+        return number if number <= _LARGEST else 0
 
     def moment(self, local: str, utc: str) -> datetime | None:
         """Return the moment in UTC; from the local one, as Tokyo time, where there is no other."""
@@ -63,11 +66,12 @@ class Fields:
 
     def meta(self, name: str, prefix: str) -> dict[str, tuple[str, ...]]:
         """Return custom fields by key, each with all its values in order."""
-        found: dict[str, tuple[str, ...]] = {}
+        found: dict[str, list[str]] = {}
         for fields in map(Fields, self.all(name)):
-            key = fields.text(f"{prefix}_key")
-            found[key] = (*found.get(key, ()), fields.text(f"{prefix}_value"))
-        return found
+            found.setdefault(fields.text(f"{prefix}_key"), []).append(
+                fields.text(f"{prefix}_value")
+            )
+        return {key: tuple(values) for key, values in found.items()}
 
 
 def plain(html: str) -> str:
@@ -88,6 +92,7 @@ def _moment(text: str) -> datetime | None:
     if not re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2} [0-9]{2}:[0-9]{2}:[0-9]{2}", text.strip()):
         return None
     try:
-        return datetime.fromisoformat(text.strip())
+        found = datetime.fromisoformat(text.strip())
     except ValueError:
         return None
+    return found if found.year in _YEARS else None

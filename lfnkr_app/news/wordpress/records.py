@@ -3,7 +3,11 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Final
 from urllib.parse import unquote, urlsplit
+
+N_: Final = str
+"""Marks a sentence that is stored as it is and said in the reader's language later."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +91,11 @@ class Comment:
     user_id: int
     meta: Mapping[str, tuple[str, ...]]
 
+    @property
+    def is_approved(self) -> bool:
+        """Whether a reader wrote it and the old site showed it."""
+        return self.state == "1" and self.type in {"", "comment"} and self.wordpress_id > 0
+
 
 @dataclass(frozen=True, slots=True)
 class Item:
@@ -129,6 +138,11 @@ class Item:
         return tuple(label.slug for label in self.labels if label.taxonomy == "post_tag")
 
     @property
+    def approved_comments(self) -> tuple[Comment, ...]:
+        """Comments of readers that the old site showed; pings are none."""
+        return tuple(one for one in self.comments if one.is_approved)
+
+    @property
     def old_path(self) -> str | None:
         """The path of `link` as a browser shows it, or None for `/?p=128`."""
         parts = urlsplit(self.link)
@@ -154,4 +168,11 @@ Record = Site | Author | Category | Tag | Term | Item
 
 
 class NotAWordPressExport(Exception):
-    """The file cannot be read as a WordPress export; the sentence says why."""
+    """The file cannot be read as a WordPress export; the sentence says why.
+
+    `sentence` has places for `facts`, so that it can be said in another language.
+    """
+
+    def __init__(self, sentence: str, **facts: object) -> None:
+        super().__init__(sentence % facts if facts else sentence)
+        self.sentence, self.facts = sentence, facts

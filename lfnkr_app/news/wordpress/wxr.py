@@ -18,9 +18,17 @@ from defusedxml.ElementTree import iterparse
 from lfnkr_app.news.wordpress.builders import BUILDERS
 from lfnkr_app.news.wordpress.export_text import ExportText, opened
 from lfnkr_app.news.wordpress.fields import plain, short_name
-from lfnkr_app.news.wordpress.records import NotAWordPressExport, Record, Site
+from lfnkr_app.news.wordpress.records import N_, NotAWordPressExport, Record, Site
 
-_CUT_SHORT: Final = "The file ends in the middle; copy it again, or export it again."
+_CUT_SHORT: Final = N_("The file ends in the middle; copy it again, or export it again.")
+_OTHER_XML: Final = N_("The file is XML, but not a WordPress export.")
+_OTHER_FEED: Final = N_("The file is an RSS feed, but not a WordPress export.")
+_ENTITIES: Final = N_("The file defines XML entities; no export does.")
+_ENCODING: Final = N_("The file names an unknown character encoding.")
+_MALFORMED: Final = N_("The file is not well-formed XML (line %(line)s, column %(column)s).")
+_TOO_DEEP: Final = N_("The file nests its elements deeper, or has more of them, than any export.")
+_DEEPEST: Final = 12
+_MOST_ELEMENTS: Final = 200_000
 _CUT_SHORT_CODES: Final = {
     errors.codes[message]
     for message in (
@@ -50,24 +58,29 @@ def _records(text: ExportText) -> Iterator[Record]:
     """Yield the records of an export's text."""
     channel = _Channel()
     path: list[Element] = []
+    elements = 0
     for event, element in iterparse(text, events=("start", "end")):
         if event == "start":
             path.append(element)
-            _check_place(path)
+            elements += 1
+            _check_place(path, elements)
             continue
         path.pop()
         if len(path) == 2:
             yield from channel.take(element)
             path[1].clear()
             text.next_record()
+            elements = 0
     yield from channel.site_once()
 
 
-def _check_place(path: list[Element]) -> None:
-    """Refuse a file that is not RSS, at its first or second element."""
+def _check_place(path: list[Element], elements: int) -> None:
+    """Refuse a file that is not RSS at its first two elements, and one made to fill the memory."""
     expected = ("rss", "channel")
     if len(path) <= 2 and short_name(path[-1].tag) != expected[len(path) - 1]:
-        raise NotAWordPressExport("The file is XML, but not a WordPress export.")
+        raise NotAWordPressExport(_OTHER_XML)
+    if len(path) > _DEEPEST or elements > _MOST_ELEMENTS:
+        raise NotAWordPressExport(_TOO_DEEP)
 
 
 class _Channel:
@@ -92,7 +105,7 @@ class _Channel:
         if self._told:
             return
         if "wp:wxr_version" not in self._head:
-            raise NotAWordPressExport("The file is an RSS feed, but not a WordPress export.")
+            raise NotAWordPressExport(_OTHER_FEED)
         self._told = True
         yield Site(
             base_url=self._base_url(),
@@ -113,18 +126,18 @@ def _named_errors() -> Iterator[None]:
     try:
         yield
     except ParseError as error:
-        raise NotAWordPressExport(_sentence(error)) from error
+        raise _fault(error) from error
     except DefusedXmlException as error:
-        raise NotAWordPressExport("The file defines XML entities; no export does.") from error
+        raise NotAWordPressExport(_ENTITIES) from error
     except (EOFError, BadGzipFile, zlib.error) as error:
         raise NotAWordPressExport(_CUT_SHORT) from error
     except (LookupError, UnicodeError) as error:
-        raise NotAWordPressExport("The file names an unknown character encoding.") from error
+        raise NotAWordPressExport(_ENCODING) from error
 
 
-def _sentence(error: ParseError) -> str:
+def _fault(error: ParseError) -> NotAWordPressExport:
     """Return what is wrong with the XML, and where."""
     line, column = error.position
     if error.code in _CUT_SHORT_CODES:
-        return _CUT_SHORT
-    return f"The file is not well-formed XML (line {line}, column {column + 1})."
+        return NotAWordPressExport(_CUT_SHORT)
+    return NotAWordPressExport(_MALFORMED, line=line, column=column + 1)

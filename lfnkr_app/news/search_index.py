@@ -7,13 +7,14 @@ whoever writes it: no page can forget to index.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import event, inspect, text
+from sqlalchemy import BindParameter, bindparam, event, inspect, text
 from sqlalchemy.engine import Connection
 from sqlalchemy.orm import Mapper
 
-from lfnkr_app.database import db
+from lfnkr_app.database import UtcDateTime, db
 from lfnkr_app.news.models import Post
 from lfnkr_app.news.search_words import Term, index_words
 
@@ -35,19 +36,42 @@ _FIND: Final = {
         "WITH hit AS MATERIALIZED (SELECT rowid AS id, bm25(post_search) AS score "
         "FROM post_search WHERE post_search MATCH :question) "
         "SELECT post.id, count(*) OVER () AS total FROM hit JOIN post ON post.id = hit.id "
-        "WHERE post.status = 'published' "
+        "WHERE post.status = 'published' {narrow}"
         "ORDER BY post.id IN (SELECT rowid FROM post_search WHERE post_search MATCH :title) DESC, "
         "hit.score, post.published_at DESC, post.id LIMIT :limit OFFSET :offset"
     ),
+    # Ranked before it is joined: else each of thousands of hits drags its whole vector along.
     "postgresql": (
-        "SELECT post.id, count(*) OVER () AS total FROM post_search "
-        "JOIN post ON post.id = post_search.post_id "
-        "WHERE words @@ to_tsquery('simple', :question) AND post.status = 'published' "
-        "ORDER BY words @@ to_tsquery('simple', :title) DESC, "
-        "ts_rank(words, to_tsquery('simple', :question)) DESC, post.published_at DESC, post.id "
+        "WITH hit AS MATERIALIZED (SELECT post_id AS id, "
+        "words @@ to_tsquery('simple', :title) AS titled, "
+        "ts_rank(words, to_tsquery('simple', :question)) AS score "
+        "FROM post_search WHERE words @@ to_tsquery('simple', :question)) "
+        "SELECT post.id, count(*) OVER () AS total FROM hit JOIN post ON post.id = hit.id "
+        "WHERE post.status = 'published' {narrow}"
+        "ORDER BY hit.titled DESC, hit.score DESC, post.published_at DESC, post.id "
         "LIMIT :limit OFFSET :offset"
     ),
 }
+_NARROW: Final = {
+    "begins": "AND post.published_at >= :begins ",
+    "ends": "AND post.published_at < :ends ",
+    "category_id": (
+        "AND coalesce(post.translation_group, post.id) IN "
+        "(SELECT post_id FROM post_category WHERE category_id = :category_id) "
+    ),
+}
+
+
+@dataclass(frozen=True)
+class Narrow:
+    """What a search is kept to: posts of a time, posts under a category; None for no matter."""
+
+    begins: datetime | None = None
+    ends: datetime | None = None
+    category_id: int | None = None
+
+
+EVERYTHING: Final = Narrow()
 
 
 @dataclass(frozen=True)
@@ -58,15 +82,29 @@ class Found:
     total: int
 
 
-def find(asked: tuple[Term, ...], *, limit: int, offset: int = 0) -> Found:
+def find(
+    asked: tuple[Term, ...], *, limit: int, offset: int = 0, narrow: Narrow = EVERYTHING
+) -> Found:
     """Return the published posts and pages in which every term stands, titles before bodies."""
     if not asked:
         return Found((), 0)
     dialect = db.session.get_bind().dialect.name
     question, title = _for_fts5(asked) if dialect == "sqlite" else _for_postgresql(asked)
-    values = {"question": question, "title": title, "limit": limit, "offset": offset}
-    rows = db.session.execute(text(_FIND[dialect]), values).all()
+    conditions, values = _narrowed(narrow)
+    values |= {"question": question, "title": title, "limit": limit, "offset": offset}
+    statement = text(_FIND[dialect].format(narrow=conditions))
+    rows = db.session.execute(statement.bindparams(*_times(values)), values).all()
     return Found(tuple(row.id for row in rows), rows[0].total if rows else 0)
+
+
+def _narrowed(narrow: Narrow) -> tuple[str, dict[str, Any]]:
+    """Return the conditions in SQL and their values; a translation lies where its original does."""
+    values = {name: value for name, value in vars(narrow).items() if value is not None}
+    return "".join(_NARROW[name] for name in values), values
+
+
+def _times(values: dict[str, Any]) -> list[BindParameter[datetime]]:
+    return [bindparam(name, type_=UtcDateTime()) for name in ("begins", "ends") if name in values]
 
 
 def _for_fts5(asked: tuple[Term, ...]) -> tuple[str, str]:
@@ -84,10 +122,12 @@ def _tsquery(asked: tuple[Term, ...], weight: str) -> str:
         mark = ("*" if is_open else "") + weight
         return f"'{word}'{':' + mark if mark else ''}"
 
-    phrases = (
-        " <-> ".join(operand(word, is_open=term.open) for word in term.words) for term in asked
-    )
-    return " & ".join(f"({phrase})" for phrase in phrases)
+    def phrase(term: Term) -> str:
+        *before, last = term.words
+        closed = (operand(word, is_open=False) for word in before)
+        return " <-> ".join((*closed, operand(last, is_open=term.open)))
+
+    return " & ".join(f"({phrase(term)})" for term in asked)
 
 
 @event.listens_for(Post, "after_insert")

@@ -3,6 +3,8 @@
 `強制送還 of refugees` becomes `強制 制送 送還 還 of refugees`. A question of two Japanese or Korean
 letters is thus one pair, and finds; the last letter of a run also stands alone, so that a question
 of one letter finds the runs that end in it.
+
+Words in quotation marks, of any of the kinds that people type here, must stand just so.
 """
 
 from __future__ import annotations
@@ -19,6 +21,10 @@ _UNSPACED: Final = (
     "\U00020000-\U0003ffff"
 )
 _TOKEN: Final = re.compile(rf"([{_UNSPACED}]+)|((?:(?![{_UNSPACED}])[^\W_])+)")
+#: "…", “…”, „…“, «…», 「…」, 『…』; one that is never closed goes on to the end.
+_QUOTED: Final = re.compile(
+    r"[\"＂〝]([^\"＂〞〟]*)[\"＂〞〟]?|[“„]([^”“]*)[”“]?|«([^»]*)»?|「([^」]*)」?|『([^』]*)』?|｢([^｣]*)｣?"
+)
 _LONGEST_WORD: Final = 60
 _LONGEST_QUESTION: Final = 200
 _MOST_TERMS: Final = 12
@@ -33,6 +39,14 @@ class Term:
     open: bool
 
 
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """Runs and words of a question that belong together; `exact` as quotation marks want them."""
+
+    tokens: tuple[tuple[str, str], ...]
+    exact: bool
+
+
 def index_words(text: str) -> str:
     """Return the words and pairs of `text`, in order, with a space between them."""
     return " ".join(word for run, word in _tokens(text) for word in (_indexed(run) or (word,)))
@@ -40,7 +54,7 @@ def index_words(text: str) -> str:
 
 def terms(question: str) -> tuple[Term, ...]:
     """Return what a question asks for; every term must be found. Empty when it holds no word."""
-    found = dict.fromkeys(_term(run, word) for run, word in _tokens(question[:_LONGEST_QUESTION]))
+    found = dict.fromkeys(_term(part) for part in _parts(question))
     return tuple(found)[:_MOST_TERMS]
 
 
@@ -49,10 +63,25 @@ def folded(text: str) -> str:
     return unicodedata.normalize("NFKC", text).casefold()
 
 
-def raw_terms(question: str) -> tuple[str, ...]:
-    """Return the words of a question as they would stand in a text, longest first, for marking."""
-    cut = _tokens(question[:_LONGEST_QUESTION])
-    return tuple(sorted({run or word for run, word in cut}, key=lambda term: (-len(term), term)))
+def raw_terms(question: str) -> tuple[tuple[str, ...], ...]:
+    """Return what to mark in a text, the longest first: words that follow each other."""
+    raw = {tuple(run or word for run, word in part.tokens) for part in _parts(question)}
+    return tuple(sorted(raw, key=lambda words: (-len("".join(words)), words)))
+
+
+def _parts(question: str) -> Iterator[_Part]:
+    """Yield what belongs together in a question: each word outside quotes, each quoted phrase."""
+    begin, question = 0, question[:_LONGEST_QUESTION]
+    for quoted in _QUOTED.finditer(question):
+        yield from _loose(question[begin : quoted.start()])
+        if phrase := tuple(_tokens(next(filter(None, quoted.groups()), ""))):
+            yield _Part(phrase, exact=True)
+        begin = quoted.end()
+    yield from _loose(question[begin:])
+
+
+def _loose(text: str) -> Iterator[_Part]:
+    return (_Part((token,), exact=False) for token in _tokens(text))
 
 
 def _tokens(text: str) -> Iterator[tuple[str, str]]:
@@ -68,7 +97,9 @@ def _indexed(run: str) -> tuple[str, ...]:
     return (*_pairs(run), run[-1]) if run else ()
 
 
-def _term(run: str, word: str) -> Term:
+def _term(part: _Part) -> Term:
+    *before, (run, word) = part.tokens
+    inside = tuple(held for r, w in before for held in (_indexed(r) or (w,)))
     if run:
-        return Term(_pairs(run), open=False) if len(run) > 1 else Term((run,), open=True)
-    return Term((word,), open=len(word) >= _SHORTEST_OPEN)
+        return Term((*inside, *(_pairs(run) or (run,))), open=len(run) == 1)
+    return Term((*inside, word), open=not part.exact and len(word) >= _SHORTEST_OPEN)

@@ -6,28 +6,39 @@ import re
 from collections.abc import Callable
 from typing import Final
 
-from flask import Response, redirect, url_for
+from flask import Response, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from lfnkr_app.news import lookups, media_routes, missing, presenting, rules
 from lfnkr_app.news.models import Post
-from lfnkr_app.pages import search
+from lfnkr_app.news.redirects import hits
+from lfnkr_app.pages import query_addresses, search
 from lfnkr_app.web.limits import by_network
 
 Found = ResponseReturnValue | None
 #: Doors that were never ours: one line, and no hint of any other.
 _NOT_HERE: Final = re.compile(
-    r"wp-(?!content/uploads/|rss|atom|rdf|feed|sitemap)[^/]*(?:/.*)?|xmlrpc\.php|.*\.(?:php|asp|aspx|cgi|env)"
+    r"wp-(?!content/uploads/|rss|atom|rdf|feed|sitemap)[^/]*(?:/.*)?|xmlrpc\.php"
+    r"|.*\.(?:php|asp|aspx|cgi|env)"
 )
 _FEEDS: Final = {
     "rss": "news.feed", "rss2": "news.feed", "rdf": "news.feed", "feed/rss": "news.feed",
     "feed/rss2": "news.feed", "feed/rdf": "news.feed", "wp-rss.php": "news.feed",
     "wp-rss2.php": "news.feed", "wp-rdf.php": "news.feed", "wp-feed.php": "news.feed",
-    "wp-commentsrss2.php": "news.comments_feed", "wp-sitemap.xml": "pages.sitemap",
-    "sitemap_index.xml": "pages.sitemap",
+    "wp-commentsrss2.php": "news.comments_feed",
 }  # fmt: skip
 _ATOMS: Final = frozenset({"atom", "wp-atom.php"})
-_BESIDE_A_POST: Final = re.compile(r"(.+)/(?:\d{1,3}|amp|embed|trackback|page/\d+)")
+#: WordPress's own site maps and those of its best-known plugin, with all their parts.
+_SITEMAPS: Final = re.compile(
+    r"wp-sitemap(?:-[a-z0-9_-]+)?\.xml|sitemap_index\.xml"
+    r"|(?:post|page|category|post_tag|author)-sitemap[0-9]*\.xml"
+)
+_BESIDE_A_POST: Final = re.compile(
+    r"(.+?)/(?:\d{1,3}|amp|embed|trackback|page/\d+|comment-page-\d+)"
+)
+_BESIDE_A_SEARCH: Final = re.compile(
+    r"(?P<words>.+?)(?:/feed(?:/(?P<kind>rss|rss2|rdf|atom))?|/page/(?P<page>\d{1,4}))?"
+)
 _SHORT_DATE: Final = re.compile(r"\d{4}/(?:\d(?:/\d{1,2})?|\d{2}/\d)")
 _SHORTEST_PART: Final = 4
 
@@ -41,7 +52,28 @@ def answer(path: str) -> ResponseReturnValue:
     return missing.answer()
 
 
+def _behind_index(path: str) -> Found:
+    """Lead `/index.php/slug/` and `/index.php?p=12` where they lead without the file's name."""
+    first, _slash, rest = path.partition("/")
+    if first != "index.php":
+        return None
+    if not rest:
+        return _query_of_home()
+    if posts := lookups.published_at_path(rest):
+        return _to(posts[0])
+    found = next((found for rule in RULES if (found := rule(rest))), None)
+    return found or redirect(f"/{rest}/", code=301)
+
+
+def _query_of_home() -> ResponseReturnValue:
+    if "s" in request.args:
+        return search.moved(request.args["s"])
+    return query_addresses.answer(request.args) or redirect(url_for("pages.home"), code=301)
+
+
 def _machines(path: str) -> Found:
+    if _SITEMAPS.fullmatch(path):
+        return redirect(url_for("pages.sitemap"), code=301)
     if path in _ATOMS:
         return redirect(url_for("news.feed", form="atom"), code=301)
     if endpoint := _FEEDS.get(path):
@@ -59,7 +91,8 @@ def _redirects(path: str) -> Found:
     if found is None:
         return None
     target, lang = found
-    return redirect(presenting.post_url(target) if lang else target, code=301)
+    response = redirect(presenting.post_url(target) if lang else target, code=301)
+    return hits.counted(path, response)
 
 
 def _old_paths(path: str) -> Found:
@@ -82,7 +115,8 @@ def _short_dates(path: str) -> Found:
 
 def _search(path: str) -> Found:
     first, _slash, words = path.partition("/")
-    return search.moved(words) if first == "search" and words else None
+    asked = _BESIDE_A_SEARCH.fullmatch(words) if first == "search" else None
+    return search.moved(**asked.groupdict()) if asked else None
 
 
 def _attachments(path: str) -> Found:
@@ -115,6 +149,6 @@ def _to(post: Post | None) -> Found:
 
 
 RULES: Final[tuple[Callable[[str], Found], ...]] = (
-    _redirects, _machines, _old_paths, _dated, _short_dates, _search, _attachments, _files,
-    _parts_of_posts, _beginnings,
+    _behind_index, _redirects, _machines, _old_paths, _dated, _short_dates, _search, _attachments,
+    _files, _parts_of_posts, _beginnings,
 )  # fmt: skip

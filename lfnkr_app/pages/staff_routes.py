@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
-from flask import Blueprint
+from lfnkr_app.pages import home_routes, menu_routes, office_routes
+from lfnkr_app.pages.site_blueprint import staff_bp
 
-staff_bp = Blueprint("site", __name__, url_prefix="/site")
+for part in (office_routes, home_routes, menu_routes):
+    assert part.__name__  # noqa: S101 - importing them is what matters: they add to the blueprint
+
+__all__ = ["staff_bp"]

@@ -1,12 +1,11 @@
-"""What always stands on the site, in files beside this one: texts, programmes, impact figures."""
+"""Texts that always stand on the site, in files beside this one."""
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 from lfnkr_app import i18n
 from lfnkr_app.web import front_matter, safe_html
@@ -23,24 +22,6 @@ class Text:
     lang: str
 
 
-@dataclass(frozen=True)
-class Figure:
-    """An impact number with its date and its source."""
-
-    figure: str
-    words: str
-    as_of: str
-    counted: str
-
-
-@dataclass(frozen=True)
-class Programme:
-    """What the fund does, in two lines."""
-
-    name: str
-    text: str
-
-
 @cache
 def text(name: str, lang: str) -> Text:
     """Return a standing text in `lang`, else in English."""
@@ -48,30 +29,12 @@ def text(name: str, lang: str) -> Text:
     if not path.exists():
         return text(name, i18n.DEFAULT)
     facts, body = front_matter.read(path)
-    return Text(facts["title"], safe_html.clean(body), facts["lang"])
+    html = _with_anchors(safe_html.clean(body), facts.get("anchors", "").split())
+    return Text(facts["title"], html, facts["lang"])
 
 
-def figures() -> list[Figure]:
-    """Return the impact numbers in the reader's language, else in English."""
-    return [
-        Figure(_said(fact["figure"]), _said(fact["words"]), fact["as_of"], _said(fact["counted"]))
-        for fact in _facts()["impact"]
-    ]
-
-
-def programmes(most: int = 4) -> list[Programme]:
-    """Return the first programmes in the reader's language, else in English."""
-    return [
-        Programme(_said(fact["name"]), _said(fact["text"]))
-        for fact in _facts()["programmes"][:most]
-    ]
-
-
-@cache
-def _facts() -> dict[str, Any]:
-    facts: dict[str, Any] = json.loads((CONTENT / "programmes.json").read_text(encoding="utf-8"))
-    return facts
-
-
-def _said(words: dict[str, str]) -> str:
-    return words.get(i18n.current()) or words[i18n.DEFAULT]
+def _with_anchors(html: str, names: list[str]) -> str:
+    """Return a text whose headings can be linked to, by these names in their order."""
+    for name in names:
+        html = html.replace("<h2>", f'<h2 id="{name}">', 1)
+    return html

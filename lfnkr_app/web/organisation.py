@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, select
+from sqlalchemy import JSON, delete, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from lfnkr_app.database import Base, db
@@ -26,7 +26,10 @@ class SiteSetting(OnPublicPages, Base):
 
 @dataclass(frozen=True)
 class Organisation:
-    """The office as its pages, mails and receipts name it. Source: its public contact block."""
+    """The office as its pages, mails and receipts name it. Source: its public contact block.
+
+    `safe_contact` says by language how to reach it safely.
+    """
 
     name: str = "Life Funds for North Korean Refugees"
     name_ja: str = "北朝鮮難民救援基金"
@@ -35,7 +38,9 @@ class Organisation:
     address: tuple[str, ...] = ("Hongo 1-33-3-801, Bunkyo-ku", "Tokyo 113-0033", "Japan")
     phone: str = "+81-3-3815-8127"
     email: str = ""
+    safe_contact: dict[str, str] = field(default_factory=dict)
     japanese_site_url: str = ""
+    source_url: str = ""
     tax_line: str = ""
     bank_details: str = ""
     post_details: str = ""
@@ -51,10 +56,25 @@ def change(name: str, value: Any, *, now: datetime) -> None:
     db.session.merge(SiteSetting(name=name, value=value, changed_at=now))
 
 
-def _read() -> Organisation:
+def forget(name: str) -> None:
+    """Go back to the default of a setting; it shows from the commit on."""
+    db.session.execute(delete(SiteSetting).where(SiteSetting.name == name))
+
+
+def kept(name: str) -> Any:
+    """Return what staff stored under a name, None where they never did."""
+    return site_version.cached("settings", _settings).get(name)
+
+
+def _settings() -> dict[str, Any]:
     rows = db.session.execute(select(SiteSetting.name, SiteSetting.value))
+    return {row.name: row.value for row in rows}
+
+
+def _read() -> Organisation:
     known = Organisation.__dataclass_fields__
-    values = {name: value for name, value in rows if name in known}
+    stored = site_version.cached("settings", _settings)
+    values = {name: value for name, value in stored.items() if name in known}
     if isinstance(values.get("address"), list):
         values["address"] = tuple(values["address"])
     return Organisation(**values)

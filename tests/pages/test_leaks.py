@@ -12,7 +12,8 @@ LISTS = """/ /ja/ /archive/ /2022/ /2022/03/ /2022/03/07/ /category/china/ /tag/
     /author/k-tanaka/feed/ /2022/feed/ /2022/03/feed/ /hidden-one/feed/ /comments/feed/
     /sitemap.xml /api/v1/posts /?s=hidden /?s=needle /?s=needle&feed=rss2 /hidden-one/ /hidden/
     /ja/hidden-one/ /2022/03/hidden-one/ /?p=77 /?page_id=77 /?name=hidden-one /hidden-path/
-    /seen/ /nothing/ /page/2/ /2020/01/"""
+    /sitemap-posts-1.xml /sitemap-pages-1.xml /sitemap-topics-1.xml /sitemap/
+    /category/world/ /category/world/feed/ /seen/ /nothing/ /page/2/ /2020/01/"""
 
 
 @pytest.mark.parametrize("values", HIDDEN, ids=lambda v: "-".join(map(str, v.values())))

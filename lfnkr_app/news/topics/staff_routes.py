@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
-from flask import Blueprint
+from lfnkr_app.news.topics import category_routes, tag_routes
+from lfnkr_app.news.topics.blueprint import staff_bp
 
-staff_bp = Blueprint("topics", __name__, url_prefix="/topics")
+for part in (category_routes, tag_routes):
+    assert part.__name__  # noqa: S101 - importing them is what matters: they add to the blueprint
+
+__all__ = ["staff_bp"]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from functools import wraps
-from typing import Any, TypeVar
+from typing import Any, Final, TypeVar
 from urllib.parse import urlsplit
 
 from flask import flash, redirect, render_template, request, session, url_for
@@ -15,6 +15,7 @@ from flask_login.utils import _get_user
 from lfnkr_app.accounts import rules
 from lfnkr_app.accounts.models import StaffUser
 
+KEEPS_TEXT: Final = "keeps_text"
 View = TypeVar("View", bound=Callable[..., Any])
 
 
@@ -61,6 +62,12 @@ def requires(role: str) -> Callable[[View], View]:
         return guarded  # type: ignore[return-value]
 
     return mark
+
+
+def keeps_text(view: View) -> View:
+    """Mark a view that takes long texts: whoever is signed out meanwhile gets theirs back."""
+    setattr(view, KEEPS_TEXT, True)
+    return view
 
 
 def fresh_sign_in(minutes: int = 5) -> Callable[[View], View]:

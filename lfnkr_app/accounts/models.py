@@ -44,6 +44,7 @@ class StaffUser(UserMixin, Base):
     tf_totp_secret: Mapped[str | None]
     tf_counter: Mapped[int | None]
     made_at: Mapped[datetime]
+    lang: Mapped[str] = mapped_column(default="en")
     roles: Mapped[list[Role]] = relationship(  # type: ignore[assignment]
         secondary=staff_user_role, order_by=Role.id
     )

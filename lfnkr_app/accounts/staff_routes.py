@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_security.utils import logout_user
 
-from lfnkr_app import clock
+from lfnkr_app import clock, i18n
 from lfnkr_app.accounts import actions, queries
 from lfnkr_app.accounts.access import fresh_sign_in, requires, signed_in
 from lfnkr_app.accounts.models import StaffUser
@@ -27,7 +27,20 @@ def own() -> ResponseReturnValue:
     """Show one's own account."""
     user = signed_in()
     codes = queries.recovery_codes_left(user)
-    return render_template("staff/accounts/own.html", user=user, roles=_words(user), codes=codes)
+    languages = [i18n.LANGUAGES[code] for code in i18n.STAFF_LANGUAGES]
+    return render_template("staff/accounts/own.html", user=user, roles=_words(user), codes=codes,
+                           staff_languages=languages)  # fmt: skip
+
+
+@staff_bp.post("/account/language")
+def language() -> ResponseReturnValue:
+    """Speak another language on staff pages to whoever asks, from now on and on every device."""
+    number, wanted = signed_in().id, request.form.get("lang", "")
+    if wanted in i18n.STAFF_LANGUAGES:
+        begin_writing()
+        _person(number).lang = wanted
+        db.session.commit()
+    return redirect(url_for(".own"), code=303)
 
 
 @staff_bp.post("/account/sign-out-everywhere")

@@ -40,18 +40,34 @@ def write(
     """Give a post new words and keep the old ones as a revision."""
     if post.id is not None:
         keep_revision(post, made_by=made_by, now=now)
-    words = words_of(html)
-    post.title, post.excerpt, post.modified_at = title, excerpt, now
-    post.body_html, post.teaser_html, post.text = words.body_html, words.teaser_html, words.text
+    put(post, words_of(html), title=title, excerpt=excerpt)
+    post.modified_at = now
+
+
+def put(post: Post, words: Words, *, title: str, excerpt: str) -> None:
+    """Give a post words that are clean already; it keeps the opening that it still begins with."""
+    opening = words.teaser_html
+    if not opening and post.teaser_html and words.body_html.startswith(post.teaser_html):
+        opening = post.teaser_html
+    post.title, post.excerpt = title, excerpt
+    post.body_html, post.teaser_html, post.text = words.body_html, opening, words.text
 
 
 def keep_revision(post: Post, *, made_by: str, now: datetime) -> None:
     """Store a post as it stands, before it changes."""
-    last = select(func.max(Revision.number)).where(Revision.post_id == post.id)
+    keep_words(post.id, title=post.title, excerpt=post.excerpt, body_html=post.body_html,
+               made_by=made_by, now=now)  # fmt: skip
+
+
+def keep_words(
+    post_id: int, *, title: str, excerpt: str, body_html: str, made_by: str, now: datetime
+) -> None:
+    """Store clean words as a revision of a post, whether it ever bore them or not."""
+    last = select(func.max(Revision.number)).where(Revision.post_id == post_id)
     number = (db.session.scalar(last) or 0) + 1
     db.session.add(
-        Revision(post_id=post.id, number=number, title=post.title, excerpt=post.excerpt,
-                 body_html=post.body_html, made_at=now, made_by=made_by)
+        Revision(post_id=post_id, number=number, title=title, excerpt=excerpt,
+                 body_html=body_html, made_at=now, made_by=made_by)
     )  # fmt: skip
 
 
@@ -81,20 +97,42 @@ def publish_due(now: datetime) -> int:
     ).rowcount
 
 
-def move(post: Post, slug: str) -> None:
-    """Give a post another address; the old one leads to it for ever."""
+def move(post: Post, slug: str, path: str | None = None, *, now: datetime | None = None) -> None:
+    """Give a post another address, by its slug where it lies or a path of its own.
+
+    Where it was out, its old address leads to it for ever; the pages under it move along.
+    """
     old, folder = post.path, post.path.rpartition("/")[0]
-    post.slug, post.path = slug, f"{folder}/{slug}" if folder else slug
-    if post.status == Status.PUBLISHED:
-        lead(old, post.id)
+    post.slug, post.path = slug, path or (f"{folder}/{slug}" if folder else slug)
+    if post.path == old:
+        return
+    if post.status == Status.PUBLISHED or _was_out(post, now):
+        lead(old, post.id, now=now)
+    stand(post)
+    under = select(Post).where(
+        Post.parent_id == post.id, Post.path.startswith(f"{old}/", autoescape=True)
+    )
+    for page in db.session.scalars(under).all():
+        move(page, page.slug, f"{post.path}/{page.path[len(old) + 1 :]}", now=now)
 
 
-def lead(path: str, post_id: int) -> None:
+def _was_out(post: Post, now: datetime | None) -> bool:
+    """Return whether a post that was taken down can have been read at its address before."""
+    return now is not None and post.published_at is not None and post.published_at <= now
+
+
+def stand(post: Post) -> None:
+    """Let nothing lead away from a post's own address: it has come back to where it was."""
+    path = rules.normal_path(post.path)
+    db.session.execute(delete(Redirect).where(Redirect.path == path, Redirect.post_id == post.id))
+
+
+def lead(path: str, post_id: int, *, now: datetime | None = None) -> None:
     """Let an old path lead to a post, also one that led elsewhere before."""
     path = rules.normal_path(path)
     known = db.session.scalar(select(Redirect).where(Redirect.path == path))
     if known is None:
-        db.session.add(Redirect(path=path, post_id=post_id, hits=0))
+        db.session.add(Redirect(path=path, post_id=post_id, hits=0, made_at=now))
     else:
         known.post_id, known.target = post_id, None
 

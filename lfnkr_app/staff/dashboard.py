@@ -9,8 +9,8 @@ from importlib.util import find_spec
 from typing import Any, NamedTuple
 
 from flask import url_for
+from flask_babel import format_timedelta, ngettext
 from flask_babel import gettext as _
-from flask_babel import ngettext
 from sqlalchemy import func, select
 
 from lfnkr_app import clock, i18n
@@ -19,6 +19,7 @@ from lfnkr_app.accounts.access import has_role, signed_in
 from lfnkr_app.database import db
 from lfnkr_app.mail.models import MailState, OutgoingMail
 from lfnkr_app.money import Money
+from lfnkr_app.news.desk import waiting
 
 
 class Need(NamedTuple):
@@ -30,12 +31,32 @@ class Need(NamedTuple):
     url: str
 
 
+class Coming(NamedTuple):
+    """A post that comes out by itself."""
+
+    id: int
+    title: str
+    lang: str
+    at: datetime
+
+
+class Begun(NamedTuple):
+    """A post that somebody is writing; `told` says when it was last worked on, and by whom."""
+
+    id: int
+    title: str
+    lang: str
+    told: str
+
+
 @dataclass
 class Board:
     """Everything the staff home shows."""
 
     needs: list[Need] = field(default_factory=list)
     letters: list[Any] = field(default_factory=list)
+    scheduled: list[Coming] | None = None
+    drafts: list[Begun] | None = None
     gifts: list[tuple[str, str]] | None = None
     month: datetime | None = None
     mails: dict[str, int] = field(default_factory=dict)
@@ -46,6 +67,9 @@ def board(now: datetime) -> Board:
     """Return what the staff home shows to whoever is signed in."""
     shown = Board(month=now, mails=_mails(), oldest_mail=_oldest_mail())
     shown.letters = _asked("petitions", "dashboard_letters")
+    if has_role("author"):
+        shown.scheduled = [Coming(*row) for row in waiting.scheduled()]
+        shown.drafts = [_begun(draft, now) for draft in waiting.drafts()]
     if has_role("donations"):
         shown.gifts = [_sum(line) for line in _asked("donations", "dashboard_gifts", now)]
     shown.needs = _own_needs() + _needs_of_features(now)
@@ -77,8 +101,16 @@ def _own_needs() -> list[Need]:
 
 def _needs_of_features(now: datetime) -> list[Need]:
     """Return the lines that features add: `dashboard_needs(now)` in their queries."""
-    features = ("petitions", "donations", "news")
-    return [Need(*need) for feature in features for need in _asked(feature, "dashboard_needs", now)]
+    features = ("petitions", "donations")
+    added = [need for feature in features for need in _asked(feature, "dashboard_needs", now)]
+    return [Need(*need) for need in (*added, *waiting.dashboard_needs(now))]
+
+
+def _begun(draft: waiting.Begun, now: datetime) -> Begun:
+    ago = format_timedelta(draft.modified_at - now, add_direction=True)
+    by = _("edited %(ago)s by %(name)s", ago=ago, name=draft.by)
+    told = by if draft.by else _("edited %(ago)s", ago=ago)
+    return Begun(draft.id, draft.title, draft.lang, told)
 
 
 def _mails() -> dict[str, int]:

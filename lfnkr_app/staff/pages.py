@@ -9,6 +9,7 @@ from flask import (
     Flask,
     current_app,
     has_request_context,
+    jsonify,
     render_template,
     request,
     url_for,
@@ -16,10 +17,11 @@ from flask import (
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from flask_wtf.csrf import CSRFError
+from flask_wtf.csrf import CSRFError, generate_csrf
 
 from lfnkr_app.accounts.access import has_role, who
 from lfnkr_app.accounts.sessions import is_staff_path
+from lfnkr_app.staff import keeping
 from lfnkr_app.web.pages import MenuItem
 
 #: Words, address, and the role that is needed to see it; what has no page yet is left out.
@@ -29,11 +31,15 @@ MENU: Final = (
     (_l("Letters"), "/staff/letters/", None),
     (_l("Gifts"), "/staff/gifts/", "donations"),
     (_l("Media"), "/staff/media/", "author"),
-    (_l("Site"), "/staff/site/", "administrator"),
+    (_l("Redirects"), "/staff/redirects/", "editor"),
+    (_l("Site"), "/staff/site/", "editor"),
     (_l("People"), "/staff/people/", "administrator"),
     (_l("Audit trail"), "/staff/audit/", "administrator"),
     (_l("Me"), "/staff/account/", None),
 )
+SITE: Final = "/staff/site/"
+#: Pages that one comes to from the overview of the site.
+UNDER_SITE: Final = ("/staff/topics/", "/staff/imports/", "/staff/exports/")
 
 
 def register(app: Flask) -> None:
@@ -60,11 +66,16 @@ def _context() -> dict[str, Any]:
 def _menu() -> list[MenuItem]:
     entries = current_app.extensions["lfnkr_staff_menu"]
     seen = [(label, url) for label, url, role in entries if role is None or has_role(role)]
-    here = max((url for _label, url in seen if request.path.startswith(url)), key=len, default="")
+    path = SITE if request.path.startswith(UNDER_SITE) else request.path
+    here = max((url for _label, url in seen if path.startswith(url)), key=len, default="")
     return [MenuItem(str(label), url, url == here) for label, url in seen]
 
 
 def _without_token(_error: CSRFError) -> ResponseReturnValue:
+    if is_staff_path(request.path) and keeping.wants_json():
+        return jsonify({"error": "token", "csrf_token": generate_csrf()}), 400
+    if is_staff_path(request.path) and keeping.holds_text():
+        return keeping.page(signed_out=False), 400
     message = _(
         "We could not send this because the page was open too long, or cookies are blocked. "
         "Go back, reload the page, and send it again."

@@ -6,16 +6,16 @@ from importlib import import_module
 from importlib.util import find_spec
 from typing import Final
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, flash, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import logout_user
 
-from lfnkr_app import clock
+from lfnkr_app import clock, i18n
 from lfnkr_app.accounts import rules
 from lfnkr_app.accounts.access import who
 from lfnkr_app.extensions import csrf
-from lfnkr_app.staff import dashboard
+from lfnkr_app.staff import dashboard, keeping
 
 bp = Blueprint("staff", __name__, url_prefix="/staff")
 #: The features that have staff pages, in the order of the menu.
@@ -60,6 +60,7 @@ def guard() -> ResponseReturnValue | None:
     if not person.tf_totp_secret:
         logout_user()
         return _to_sign_in()
+    i18n.speak(person.lang)
     csrf.protect()
     return None
 
@@ -71,6 +72,10 @@ def home() -> ResponseReturnValue:
 
 
 def _to_sign_in() -> ResponseReturnValue:
+    if keeping.wants_json():
+        return jsonify({"error": "signed_out", "sign_in": url_for("security.login")}), 401
+    if request.method == "POST" and keeping.holds_text():
+        return keeping.page(signed_out=True), 401
     asked = request.full_path.rstrip("?") if request.method in {"GET", "HEAD"} else None
     wanted = rules.safe_next(asked)
     if request.method == "POST":

@@ -168,3 +168,13 @@ def test_the_audit_page_shows_who_did_what(admin):
     assert "boss@example.org" in page.words
     assert admin.get("/staff/audit/?page=2").status == 404
     assert admin.get("/staff/audit/?page=x").status == 200
+
+
+def test_staff_choose_the_language_of_their_pages(app):
+    browser = sign_in(app, member("administrator"))
+    page = browser.submit(browser.get("/staff/account/"), "/account/language", lang="ja")
+    assert page.tree.get("lang") == "ja"
+    assert "ログアウト" in page.words or "サインアウト" in page.words
+    assert browser.get("/staff/").tree.get("lang") == "ja"
+    odd = browser.submit(page, "/account/language", lang="xx")
+    assert odd.tree.get("lang") == "ja"

@@ -40,11 +40,16 @@ def _count(*_: object) -> None:
     _statements += 1
 
 
+def statements() -> int:
+    """Return how many statements were sent so far."""
+    return _statements
+
+
 def main() -> None:
     """Make a site, load it, and print a line for each kind of request."""
     asked = _arguments()
     with tempfile.TemporaryDirectory() as folder:
-        app = _site(asked.uri or f"sqlite:///{folder}/bench.db")
+        app = site(asked.uri or f"sqlite:///{folder}/bench.db")
         with app.app_context():
             _fill(asked.signatures)
             tokens = _tokens(ROUNDS)
@@ -59,7 +64,8 @@ def _arguments() -> argparse.Namespace:
     return parser.parse_args()
 
 
-def _site(uri: str) -> Flask:
+def site(uri: str) -> Flask:
+    """Return a site on that database, migrated and empty."""
     key = base64.b64encode(b"b" * 32).decode()
     given = {"LFNKR_SECRET_KEY": "b" * 32, "LFNKR_SEAL_KEYS": f"b:{key}",
              "LFNKR_SQLALCHEMY_DATABASE_URI": uri, "LFNKR_LOG_LEVEL": "ERROR"}  # fmt: skip

@@ -44,6 +44,8 @@ LANGUAGES: Final = {
     )
 }
 DEFAULT: Final = "en"
+#: What staff pages speak: the office is in Tokyo. Their words need no other catalogue.
+STAFF_LANGUAGES: Final = ("en", "ja")
 #: Where the gate leaves the language that the address named.
 ENVIRON_KEY: Final = "lfnkr.lang"
 

@@ -14,6 +14,8 @@ from lfnkr_app.database import begin_writing, db, empty_log
 from lfnkr_app.donations import jobs as donation_jobs
 from lfnkr_app.mail import delivery
 from lfnkr_app.news import jobs as news_jobs
+from lfnkr_app.news.library import jobs as library_jobs
+from lfnkr_app.news.moving import runs as import_runs
 from lfnkr_app.ops.models import JobRun
 from lfnkr_app.petitions import jobs as petition_jobs
 from lfnkr_app.privacy import keys
@@ -45,7 +47,12 @@ TIMETABLE: Final = (
     Job("signatures-expire", timedelta(minutes=30), petition_jobs.expire),
     Job("letters-forget", timedelta(hours=1), petition_jobs.forget_names),
     Job("posts-publish", timedelta(minutes=1), news_jobs.publish_scheduled),
+    Job("trash-empty", timedelta(hours=1), news_jobs.empty_trash),
+    Job("previews-sweep", timedelta(days=1), news_jobs.sweep_previews),
     Job("donations-reconcile", timedelta(minutes=15), donation_jobs.reconcile),
+    Job("media-sizes", timedelta(minutes=1), library_jobs.make_sizes),
+    Job("media-sweep", timedelta(hours=6), library_jobs.sweep),
+    Job("imports-sweep", timedelta(hours=1), import_runs.sweep),
     Job("limits-sweep", timedelta(hours=1), limits.sweep),
     Job("network-salts", timedelta(hours=12), _forget_salts),
 )

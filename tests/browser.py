@@ -22,7 +22,7 @@ class Page:
 
     def __init__(self, response: TestResponse, path: str) -> None:
         self.response, self.path, self.status = response, path, response.status_code
-        self.text = response.get_data(as_text=True)
+        self.text = response.get_data().decode(errors="replace")
         self.tree: Element = html5lib.parse(self.text, namespaceHTMLElements=False)
         if response.mimetype == "text/html" and self.text:
             self._check()
@@ -107,10 +107,10 @@ class Browser:
 
     @staticmethod
     def _apart(send: Any, *words: Any, **options: Any) -> TestResponse:
-        """Send as in real life: with an application context and a database session of its own."""
+        """Send as in real life: in a context and a session of its own, to the last byte."""
         db.session.rollback()
         try:
-            return Context().run(send, *words, **options)
+            return Context().run(send, *words, **{"buffered": True, **options})
         finally:
             db.session.rollback()
 

@@ -12,9 +12,20 @@ from sqlalchemy.orm import undefer
 
 from lfnkr_app import i18n
 from lfnkr_app.database import db
-from lfnkr_app.news import feeds, lookups, queries, rules, search_index, search_words
+from lfnkr_app.news import (
+    comment_feeds,
+    feeds,
+    lookups,
+    old_feeds,
+    presenting,
+    queries,
+    rules,
+    search_index,
+    search_words,
+)
 from lfnkr_app.news.models import Author, Post
 from lfnkr_app.news.routes import bp
+from lfnkr_app.news.topics import moved
 from lfnkr_app.web.organisation import organisation
 from lfnkr_app.web.site_app import one_language
 
@@ -37,7 +48,10 @@ def feed(form: str = "rss") -> ResponseReturnValue:
 @one_language
 def category_feed(slug: str, form: str = "rss") -> ResponseReturnValue:
     """Return the newest posts under a category."""
-    found = lookups.category(slug.rpartition("/")[2]) or abort(404)
+    slug = slug.rpartition("/")[2]
+    found = lookups.category(slug)
+    if found is None:
+        return moved.feed_of("category", slug, form) or abort(404)
     entries = _entries(queries.in_category(found.id))
     return _feed(found.name, f"/category/{found.slug}/", form, entries)
 
@@ -47,7 +61,9 @@ def category_feed(slug: str, form: str = "rss") -> ResponseReturnValue:
 @one_language
 def tag_feed(slug: str, form: str = "rss") -> ResponseReturnValue:
     """Return the newest posts that bear a tag."""
-    found = lookups.tag(slug) or abort(404)
+    found = lookups.tag(slug)
+    if found is None:
+        return moved.feed_of("tag", slug, form) or abort(404)
     return _feed(found.name, f"/tag/{found.slug}/", form, _entries(queries.with_tag(found.id)))
 
 
@@ -84,42 +100,51 @@ def month_feed(year: int, month: int, form: str = "rss") -> ResponseReturnValue:
 @bp.get(f"/comments/feed/{FORMAT}/")
 @one_language
 def comments_feed(form: str = "rss") -> ResponseReturnValue:
-    """Return the feed of comments: valid, and empty."""
-    return _feed("Comments", "/", form, [])
+    """Return the newest comments that the old site had; none are taken any more."""
+    return _feed("Comments", "/", form, comment_feeds.newest(IN_A_FEED))
 
 
 @bp.get("/<path:path>/feed/")
 @bp.get(f"/<path:path>/feed/{FORMAT}/")
 @one_language
 def post_feed(path: str, form: str = "rss") -> ResponseReturnValue:
-    """Return the feed of a post's comments: valid and empty; an old dated one leads there."""
+    """Return the feed of the comments that a post had; an old dated address leads there."""
     # Routing prefers this address to those of years and months, for it ends in a fixed word.
     if found := _PERIOD.fullmatch(path):
         year, month = int(found[1]), found[2]
         return month_feed(year, int(month), form) if month else year_feed(year, form)
     if posts := lookups.published_at_path(path):
-        return _feed(posts[0].title, f"/{path}/", form, [])
+        entries = comment_feeds.of_post(posts[0], IN_A_FEED)
+        return _feed(posts[0].title, f"/{path}/", form, entries, i18n.LANGUAGES[posts[0].lang])
     dated = rules.dated_path(path)
     post = lookups.published_at_dated(dated) if dated else None
-    if post is None:
-        abort(404)
-    return redirect(f"/{post.path}/feed/", code=301)
+    return redirect(f"/{post.path}/feed/", code=301) if post else old_feeds.answer(path, form)
 
 
-def search_feed(question: str) -> Response:
-    """Return the best results of a search as RSS."""
-    found = search_index.find(search_words.terms(question), limit=IN_A_FEED)
+def search_feed(
+    question: str, form: str = "rss", narrow: search_index.Narrow = search_index.EVERYTHING
+) -> Response:
+    """Return the best results of a search as a feed, the newest first."""
+    asked = search_words.terms(question)
+    found = search_index.find(asked, limit=IN_A_FEED, narrow=narrow)
     entries = _entries(Post.id.in_(found.ids))
-    answer = _feed(question[:80], "/", "rss", entries)
+    answer = _feed(question[:80], "/", form, entries)
     answer.headers["Cache-Control"] = "no-store"
     return answer
 
 
-def _feed(name: str, path: str, form: str, entries: list[feeds.Entry]) -> Response:
+def _feed(
+    name: str,
+    path: str,
+    form: str,
+    entries: list[feeds.Entry],
+    language: i18n.Language = i18n.LANGUAGES[i18n.DEFAULT],
+) -> Response:
     site, site_url = organisation(), current_app.config["SITE_URL"]
     made = feeds.Feed(
         title=f"{name} | {site.name}" if name else site.name, description=site.name,
         page_url=site_url + path, url=site_url + request.path, site_url=site_url, entries=entries,
+        lang=language.hreflang,
     )  # fmt: skip
     body = feeds.atom(made) if form == "atom" else feeds.rss(made)
     response = Response(body, content_type=f"{KINDS[form]}; charset=utf-8")
@@ -141,10 +166,11 @@ def _entries(*conditions: ColumnElement[bool]) -> list[feeds.Entry]:
 
 
 def _entry(post: Post, name: str | None, topics: tuple[queries.Topic, ...]) -> feeds.Entry:
-    url = f"{current_app.config['SITE_URL']}/{post.path}/"
+    url = presenting.absolute(presenting.post_url(post.path, post.lang))
+    first_url = f"{current_app.config['SITE_URL']}/{post.path}/"
     assert post.published_at is not None  # noqa: S101 - the database says so of what is published
     facts: dict[str, Any] = {
-        "title": post.title, "url": url, "guid": post.wordpress_guid or url,
+        "title": post.title, "url": url, "guid": post.wordpress_guid or first_url,
         "guid_is_url": not post.wordpress_guid, "published_at": post.published_at,
         "modified_at": post.modified_at, "author": name or "",
         "topics": tuple(topic.name for topic in topics),

@@ -49,6 +49,7 @@ class Feed:
     url: str
     site_url: str
     entries: Sequence[Entry]
+    lang: str = "en"
 
     @property
     def changed_at(self) -> datetime | None:
@@ -62,6 +63,7 @@ def rss(feed: Feed) -> bytes:
     channel = SubElement(root, "channel")
     _texts(channel, title=feed.title, link=feed.page_url, description=feed.description)
     SubElement(channel, f"{{{ATOM}}}link", href=feed.url, rel="self", type="application/rss+xml")
+    _texts(channel, language=feed.lang)
     if feed.changed_at:
         _texts(channel, lastBuildDate=format_datetime(feed.changed_at.astimezone(UTC)))
     for entry in feed.entries:
@@ -85,7 +87,7 @@ def _rss_item(item: Element, entry: Entry, site_url: str) -> None:
 
 def atom(feed: Feed) -> bytes:
     """Return the feed as Atom."""
-    root = Element(f"{{{ATOM}}}feed")
+    root = Element(f"{{{ATOM}}}feed", {XML_LANG: feed.lang})
     _atom_texts(root, title=feed.title, id=feed.url, updated=_stamp(feed.changed_at))
     SubElement(root, f"{{{ATOM}}}link", href=feed.url, rel="self", type="application/atom+xml")
     SubElement(root, f"{{{ATOM}}}link", href=feed.page_url, rel="alternate")

@@ -5,40 +5,69 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from functools import cache
+from typing import Any, Final
 
-from sqlalchemy import and_, or_, select, true
-from sqlalchemy.orm import undefer
+from sqlalchemy import Select, and_, bindparam, func, or_, select, true
+from sqlalchemy.orm import aliased, undefer
 
+from lfnkr_app import i18n
 from lfnkr_app.database import db
-from lfnkr_app.news.models import Author, Category, Kind, Media, Post, Redirect, Tag
-from lfnkr_app.news.queries import LISTED, NEWEST_FIRST, PUBLISHED
+from lfnkr_app.news.models import Author, Category, Kind, Media, Post, Redirect, Status, Tag
 from lfnkr_app.news.rules import DatedPath, month_key
+from lfnkr_app.news.visible import LISTED, PUBLISHED
 
 Month = tuple[int, int]
+TEXTS: Final = (undefer(Post.body_html), undefer(Post.text))
 
 
 @dataclass(frozen=True)
-class Neighbours:
-    """The posts before and after one, by date; each a path and a title."""
+class Family:
+    """The post at an address, and it and its translations by language."""
 
-    older: tuple[str, str] | None
-    newer: tuple[str, str] | None
+    post: Post
+    known: dict[str, Post]
+
+    @property
+    def original_id(self) -> int:
+        """The id that topics, letters and lists know it by."""
+        return self.post.translation_group or self.post.id
+
+    @property
+    def original(self) -> Post:
+        """The one that the others translate, or the one asked for when that is not published."""
+        return next((p for p in self.known.values() if p.id == self.original_id), self.post)
+
+
+def family_at_path(path: str) -> Family | None:
+    """Return the published post or page at a path together with its translations."""
+    found = db.session.scalars(_families(), {"path": path}).all()
+    post = next((post for post in found if post.path == path), None)
+    return _family(post, found) if post else None
+
+
+@cache
+def _families() -> Select[Post]:
+    """Return the query for it, put together once: it is asked for every page."""
+    here = aliased(Post)
+    group = func.coalesce(here.translation_group, here.id)
+    asked = (here.path == bindparam("path"), here.status == Status.PUBLISHED)
+    groups = select(group).where(*asked)
+    same = or_(Post.id.in_(groups), Post.translation_group.in_(groups))
+    return select(Post).where(same, PUBLISHED).order_by(Post.id).options(*TEXTS)
+
+
+def _family(post: Post, found: Sequence[Post]) -> Family:
+    """Return a post with those that share its group: two posts may share a path, not a language."""
+    group = post.translation_group or post.id
+    same = [one for one in found if group in {one.id, one.translation_group}]
+    return Family(post, {**{one.lang: one for one in reversed(same)}, post.lang: post})
 
 
 def published_at_path(path: str) -> Sequence[Post]:
     """Return the published post or page at a path, one row for each language it has there."""
-    texts = (undefer(Post.body_html), undefer(Post.text))
-    query = select(Post).where(Post.path == path, PUBLISHED).order_by(Post.id).options(*texts)
+    query = select(Post).where(Post.path == path, PUBLISHED).order_by(Post.id).options(*TEXTS)
     return db.session.scalars(query).all()
-
-
-def translations(post: Post) -> dict[str, Post]:
-    """Return a published post in every language, itself too."""
-    group = post.translation_group or post.id
-    same = or_(Post.id == group, Post.translation_group == group)
-    rows = db.session.scalars(select(Post).where(same, PUBLISHED).order_by(Post.id.desc()))
-    return {**{row.lang: row for row in rows}, post.lang: post}
 
 
 def published_by_wordpress_id(number: int, *, page: bool | None = None) -> Post | None:
@@ -88,32 +117,36 @@ def beginning(path: str) -> list[str]:
 
 
 def titles_above(post: Post) -> list[tuple[str, str]]:
-    """Return path and title of each published page that a nested page lies under, the top first."""
+    """Return path and title of each published page that a nested page lies under, the top first.
+
+    Each is in the reader's language where it has that, else in English.
+    """
     parts = post.path.split("/")[:-1]
     above = ["/".join(parts[: depth + 1]) for depth in range(len(parts))]
     if not above:
         return []
-    query = select(Post.path, Post.title).where(Post.path.in_(above), PUBLISHED)
-    known = {row.path: row.title for row in db.session.execute(query.order_by(Post.lang.desc()))}
-    return [(path, known[path]) for path in above if path in known]
+    rows = db.session.execute(_pages_at(above)).all()
+    known = {row.path: (row.path, row.title) for row in sorted(rows, key=_by_language)}
+    known |= {row.path: (row.their_path, row.their_title) for row in rows if row.their_path}
+    return [known[path] for path in above if path in known]
 
 
-def neighbours(post: Post) -> Neighbours:
-    """Return the posts just before and just after one."""
-    return Neighbours(_beside(post, newer=False), _beside(post, newer=True))
+def _pages_at(paths: Sequence[str]) -> Select[str, str, str, str, str]:
+    """Return the query for pages at paths, each beside itself in the reader's language."""
+    spoken, group = aliased(Post), func.coalesce(Post.translation_group, Post.id)
+    theirs = and_(
+        or_(spoken.id == group, spoken.translation_group == group),
+        spoken.lang == i18n.current(), spoken.status == Status.PUBLISHED,
+    )  # fmt: skip
+    return (
+        select(Post.path, Post.title, Post.lang, spoken.path.label("their_path"),
+               spoken.title.label("their_title"))
+        .outerjoin(spoken, theirs).where(Post.path.in_(paths), PUBLISHED)
+    )  # fmt: skip
 
 
-def _beside(post: Post, *, newer: bool) -> tuple[str, str] | None:
-    here, there = (post.published_at, post.id), (Post.published_at, Post.id)
-    if newer:
-        order: tuple[Any, ...] = (Post.published_at, Post.id)
-        beyond = or_(there[0] > here[0], and_(there[0] == here[0], there[1] > here[1]))
-    else:
-        order = NEWEST_FIRST
-        beyond = or_(there[0] < here[0], and_(there[0] == here[0], there[1] < here[1]))
-    query = select(Post.path, Post.title).where(LISTED, beyond)
-    row = db.session.execute(query.order_by(*order).limit(1)).first()
-    return (row.path, row.title) if row else None
+def _by_language(row: Any) -> bool:
+    return bool(row.lang == i18n.DEFAULT)
 
 
 def category(slug: str) -> Category | None:

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from itertools import groupby
 
 from babel.dates import get_month_names
-from flask import url_for
+from flask import current_app, url_for
+from markupsafe import Markup
 
 from lfnkr_app import clock, i18n
+from lfnkr_app.news.beside import Thread
+from lfnkr_app.news.models import Comment, PostUpdate
 from lfnkr_app.news.queries import Line, Topic
 
 Months = tuple[str, int, str | None]
@@ -27,6 +30,28 @@ class Item:
     teaser: str
     topics: list[tuple[str, str]]
     lang: str | None
+    sticky: bool
+
+
+@dataclass(frozen=True)
+class Box:
+    """An update under a post."""
+
+    date_iso: str
+    date_text: str
+    html: Markup
+
+
+@dataclass(frozen=True)
+class Said:
+    """A comment of the old site; `anchor` is the one that WordPress gave it."""
+
+    anchor: str
+    name: str
+    date_iso: str
+    date_text: str
+    html: Markup
+    replies: list[Said]
 
 
 def items(lines: Iterable[Line]) -> list[Item]:
@@ -40,7 +65,7 @@ def _item(line: Line) -> Item:
         date_iso=clock.tokyo_day(line.published_at).isoformat(),
         date_text=i18n.written_day(line.published_at),
         topics=topic_links(topic for topic in line.topics if topic.kind == "category"),
-        lang=other_language(line.lang),
+        lang=other_language(line.lang), sticky=line.sticky,
     )  # fmt: skip
 
 
@@ -49,10 +74,53 @@ def other_language(code: str) -> str | None:
     return None if code == i18n.current() else i18n.LANGUAGES[code].hreflang
 
 
-def post_url(path: str) -> str:
-    """Return the address of a post or page; one with a file's name has no closing slash."""
-    url = url_for("pages.entry", path=path)
+def post_url(path: str, lang: str | None = None) -> str:
+    """Return the address of a post or page, in the reader's language or another.
+
+    One with a file's name has no closing slash.
+    """
+    url = url_for("pages.entry", path=path, _lang=lang)
     return url.rstrip("/") if "." in path.rpartition("/")[2] else url
+
+
+def absolute(path: str) -> str:
+    """Return a path of ours as machines elsewhere need it."""
+    return f"{current_app.config['SITE_URL']}{path}"
+
+
+def alternates(urls: Mapping[str, str], other: str) -> list[tuple[str, str]]:
+    """Return (hreflang, whole address) of a page's languages; who speaks none is sent to English.
+
+    `other` is the language to send them to where there is no English.
+    """
+    known = [(language.hreflang, absolute(urls[code]))
+             for code, language in i18n.LANGUAGES.items() if code in urls]  # fmt: skip
+    return [*known, ("x-default", absolute(urls.get(i18n.DEFAULT) or urls[other]))]
+
+
+def boxes(updates: Iterable[PostUpdate]) -> list[Box]:
+    """Return update boxes with their dates written out."""
+    return [
+        Box(
+            clock.tokyo_day(update.happened_at).isoformat(), i18n.written_day(update.happened_at),
+            Markup(update.html),  # noqa: S704 - stored clean
+        )
+        for update in updates
+    ]  # fmt: skip
+
+
+def threads(found: Iterable[Thread]) -> list[Said]:
+    """Return comments of the old site with their replies, names opened."""
+    return [_said(thread.comment, [_said(one, []) for one in thread.replies]) for thread in found]
+
+
+def _said(comment: Comment, replies: list[Said]) -> Said:
+    at = comment.written_at
+    return Said(
+        f"comment-{comment.wordpress_id}", comment.author_name or "",
+        clock.tokyo_day(at).isoformat() if at else "", i18n.written_day(at) if at else "",
+        Markup(comment.body_html or ""), replies,  # noqa: S704 - stored clean
+    )  # fmt: skip
 
 
 def topic_links(topics: Iterable[Topic]) -> list[tuple[str, str]]:

@@ -6,34 +6,33 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import cache
 from typing import Any, Final
 
 from sqlalchemy import (
+    BindParameter,
     ColumnElement,
+    CompoundSelect,
     Select,
     String,
     and_,
+    bindparam,
     func,
     literal,
     literal_column,
     select,
-    text,
+    true,
 )
 
 from lfnkr_app import i18n
 from lfnkr_app.database import db
+from lfnkr_app.news import categories
 from lfnkr_app.news.models import Category, Post, PostCategory, PostTag, Tag
 from lfnkr_app.news.rules import Period, shortened
+from lfnkr_app.news.visible import LISTED as LISTED
+from lfnkr_app.news.visible import PUBLISHED as PUBLISHED
 from lfnkr_app.web import site_version
 
-#: Written out, since a partial index is used only for the words it was made with.
-PUBLISHED: Final = text("post.status = 'published'")
-#: A translation stands in lists in its original's place, or alone when that is not published.
-LISTED: Final = text(
-    "post.status = 'published' AND post.kind <> 'page' AND (post.translation_group IS NULL "
-    "OR NOT EXISTS (SELECT 1 FROM post AS original WHERE original.id = post.translation_group "
-    "AND original.status = 'published'))"
-)
 NEWEST_FIRST: Final = (Post.published_at.desc(), Post.id.desc())
 OPENING: Final = func.substr(Post.text, 1, 400).label("opening")
 _MONTHS: Final = {
@@ -64,9 +63,11 @@ class Line:
     modified_at: datetime
     teaser: str
     topics: tuple[Topic, ...] = ()
+    sticky: bool = False
 
 
-def _lines(*conditions: ColumnElement[bool]) -> Select[Any]:
+def lines(*conditions: ColumnElement[bool]) -> Select[Any]:
+    """Return the query for what a list shows of each post, the newest first."""
     columns = (Post.id, Post.kind, Post.path, Post.lang, Post.title, Post.published_at,
                Post.modified_at, Post.excerpt, OPENING)  # fmt: skip
     return select(*columns).where(LISTED, *conditions).order_by(*NEWEST_FIRST)
@@ -76,9 +77,37 @@ def listed(
     *conditions: ColumnElement[bool], limit: int, offset: int = 0, lang: str | None = None
 ) -> list[Line]:
     """Return posts, the newest first, each in the reader's language where it has that."""
-    rows = db.session.execute(_lines(*conditions).limit(limit).offset(offset)).all()
-    lines = [_line(row) for row in rows]
-    return _with_topics(_in_language(lines, lang or i18n.current()))
+    return _finished(_read(*conditions, limit=limit, offset=offset), lang or i18n.current())
+
+
+def _read(
+    *conditions: ColumnElement[bool], limit: int | None = None, offset: int = 0
+) -> list[Line]:
+    rows = db.session.execute(lines(*conditions).limit(limit).offset(offset))
+    return [line(row) for row in rows]
+
+
+def _finished(found: list[Line], lang: str) -> list[Line]:
+    return _with_topics(in_language(found, lang))
+
+
+def front(*, limit: int, offset: int = 0) -> list[Line]:
+    """Return posts as home lists them: those that staff put on top, then all others by date.
+
+    Each stands in one place only, so that no page repeats or loses one.
+    """
+    on_top = site_version.cached("on_top", _on_top)
+    first = on_top[offset : offset + limit]
+    found = [replace(one, sticky=True) for one in _read(Post.id.in_(first))] if first else []
+    if len(found) < limit:
+        others = Post.id.not_in(on_top) if on_top else true()
+        found += _read(others, limit=limit - len(found), offset=max(0, offset - len(on_top)))
+    return _finished(found, i18n.current())
+
+
+def _on_top() -> list[int]:
+    query = select(Post.id).where(LISTED, Post.sticky).order_by(*NEWEST_FIRST)
+    return list(db.session.scalars(query))
 
 
 def total(*conditions: ColumnElement[bool]) -> int:
@@ -88,8 +117,9 @@ def total(*conditions: ColumnElement[bool]) -> int:
 
 
 def in_category(category_id: int) -> ColumnElement[bool]:
-    """Return the condition that a post stands under a category."""
-    return Post.id.in_(select(PostCategory.post_id).where(PostCategory.category_id == category_id))
+    """Return the condition that a post stands under a category, or under one that lies there."""
+    under = PostCategory.category_id.in_(categories.below(category_id))
+    return Post.id.in_(select(PostCategory.post_id).where(under))
 
 
 def with_tag(tag_id: int) -> ColumnElement[bool]:
@@ -126,55 +156,36 @@ def _months() -> dict[tuple[int, int], int]:
 
 def topics_in_use() -> list[tuple[str, str]]:
     """Return slug and name of the categories that have posts, as staff order them, then by name."""
-    return site_version.cached("topics", _topics_in_use)
-
-
-def _topics_in_use() -> list[tuple[str, str]]:
-    listed_there = (
-        select(PostCategory.post_id)
-        .join(Post, Post.id == PostCategory.post_id)
-        .where(PostCategory.category_id == Category.id, LISTED).exists()
-    )  # fmt: skip
-    query = select(Category.slug, Category.name).where(listed_there)
-    rows = db.session.execute(query.order_by(Category.position, Category.name))
-    return [(row.slug, row.name) for row in rows]
+    return [(branch.slug, branch.name) for branch in categories.tree().values() if branch.in_use]
 
 
 def topics_of(post_ids: Iterable[int]) -> dict[int, tuple[Topic, ...]]:
     """Return the categories and tags of posts, each by name."""
-    ids = list(post_ids)
-    kinds = (literal("category").label("kind"), literal("tag").label("kind"))
-    categories = (
-        select(PostCategory.post_id, kinds[0], Category.slug, Category.name)
-        .join(Category).where(PostCategory.post_id.in_(ids))
-    )  # fmt: skip
-    tags = (
-        select(PostTag.post_id, kinds[1], Tag.slug, Tag.name)
-        .join(Tag).where(PostTag.post_id.in_(ids))
-    )  # fmt: skip
     found: dict[int, list[Topic]] = defaultdict(list)
-    for post_id, kind, slug, name in db.session.execute(categories.union_all(tags)):
+    rows = db.session.execute(_topics(), {"post_ids": list(post_ids)})
+    for post_id, kind, slug, name in rows:
         found[post_id].append(Topic(kind, slug, name))
     return {post_id: tuple(sorted(of, key=_by_kind)) for post_id, of in found.items()}
 
 
+@cache
+def _topics() -> CompoundSelect[int, str, str, str]:
+    """Return the query for topics, put together once: it is asked for nearly every page."""
+    kinds = (literal("category").label("kind"), literal("tag").label("kind"))
+    ids: BindParameter[Any] = bindparam("post_ids", expanding=True)
+    of_categories = (
+        select(PostCategory.post_id, kinds[0], Category.slug, Category.name)
+        .join(Category).where(PostCategory.post_id.in_(ids))
+    )  # fmt: skip
+    of_tags = (
+        select(PostTag.post_id, kinds[1], Tag.slug, Tag.name)
+        .join(Tag).where(PostTag.post_id.in_(ids))
+    )  # fmt: skip
+    return of_categories.union_all(of_tags)
+
+
 def _by_kind(topic: Topic) -> tuple[str, str]:
     return topic.kind, topic.name
-
-
-def related(post_id: int, *, among: int = 200, limit: int = 3) -> list[Line]:
-    """Return the posts that share most topics with one, among the newest."""
-    newest = _lines().limit(among).subquery()
-    shared = select(PostCategory.category_id).where(PostCategory.post_id == post_id)
-    query = (
-        select(newest)
-        .join(PostCategory, PostCategory.post_id == newest.c.id)
-        .where(PostCategory.category_id.in_(shared), newest.c.id != post_id)
-        .group_by(*newest.c)
-        .order_by(func.count().desc(), newest.c.published_at.desc(), newest.c.id.desc())
-        .limit(limit)
-    )
-    return [_line(row) for row in db.session.execute(query)]
 
 
 def by_ids(ids: Sequence[int]) -> list[Line]:
@@ -182,35 +193,37 @@ def by_ids(ids: Sequence[int]) -> list[Line]:
     columns = (Post.id, Post.kind, Post.path, Post.lang, Post.title, Post.published_at,
                Post.modified_at, Post.excerpt, Post.text.label("opening"))  # fmt: skip
     rows = db.session.execute(select(*columns).where(Post.id.in_(ids), PUBLISHED))
-    found = {row.id: _line(row, whole=True) for row in rows}
+    found = {row.id: line(row, whole=True) for row in rows}
     return [found[post_id] for post_id in ids if post_id in found]
 
 
-def _line(row: Any, *, whole: bool = False) -> Line:
+def line(row: Any, *, whole: bool = False) -> Line:
+    """Return a row of `lines` as a line; `whole` leaves its opening words uncut."""
     teaser = row.opening if whole else shortened(row.excerpt or row.opening)
     return Line(row.id, row.kind, row.path, row.lang, row.title, row.published_at,
                 row.modified_at, teaser)  # fmt: skip
 
 
-def _in_language(lines: list[Line], lang: str) -> list[Line]:
-    others = [line.id for line in lines if line.lang != lang]
+def in_language(found: list[Line], lang: str) -> list[Line]:
+    """Return lines with title, address and teaser in a language, where the post has that."""
+    others = [one.id for one in found if one.lang != lang]
     if not others:
-        return lines
+        return found
     columns = (Post.translation_group, Post.path, Post.title, Post.excerpt, OPENING)
     query = select(*columns).where(Post.translation_group.in_(others), Post.lang == lang, PUBLISHED)
     known = {row.translation_group: row for row in db.session.execute(query)}
-    return [_translated(line, known.get(line.id), lang) for line in lines]
+    return [_translated(one, known.get(one.id), lang) for one in found]
 
 
-def _translated(line: Line, row: Any, lang: str) -> Line:
+def _translated(one: Line, row: Any, lang: str) -> Line:
     if row is None:
-        return line
+        return one
     teaser = shortened(row.excerpt or row.opening)
-    return replace(line, path=row.path, title=row.title, lang=lang, teaser=teaser)
+    return replace(one, path=row.path, title=row.title, lang=lang, teaser=teaser)
 
 
-def _with_topics(lines: list[Line]) -> list[Line]:
-    if not lines:
-        return lines
-    topics = topics_of(line.id for line in lines)
-    return [replace(line, topics=topics.get(line.id, ())) for line in lines]
+def _with_topics(found: list[Line]) -> list[Line]:
+    if not found:
+        return found
+    topics = topics_of(one.id for one in found)
+    return [replace(one, topics=topics.get(one.id, ())) for one in found]

@@ -2,16 +2,31 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from dataclasses import dataclass, field
 from typing import Any
 
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
 from sqlalchemy import ColumnElement
 
 from lfnkr_app import i18n
-from lfnkr_app.news import lookups, missing, presenting, queries, rules
+from lfnkr_app.news import categories, lookups, missing, presenting, queries, rules
+from lfnkr_app.news.topics import moved
 
 bp = Blueprint("news", __name__)
+Links = list[tuple[str, str]]
+
+
+@dataclass(frozen=True)
+class Around:
+    """What lies over and under a list, as (name, address), and what is said of it."""
+
+    above: Links = field(default_factory=list)
+    below: Links = field(default_factory=list)
+    below_name: str | None = None
+    about: str = ""
 
 
 @bp.get("/archive/")
@@ -29,12 +44,25 @@ def archive() -> ResponseReturnValue:
 def category(slug: str, page: int = 1) -> ResponseReturnValue:
     """Return the posts under a category."""
     if "/" in slug:
-        return redirect(url_for(".category", slug=slug.rpartition("/")[2]), code=301)
+        return _nested_category(slug.rpartition("/")[2], page)
     found = lookups.category(slug)
     if found is None:
-        return missing.answer()
+        return moved.list_of("category", slug, page) or missing.answer()
+    above, below = categories.parents(found.id), categories.children(found.id)
+    around = Around(_branches(above), _branches(below), about=found.description)
     return _list(found.name, queries.in_category(found.id), page=page, endpoint=".category",
-                 values={"slug": slug}, feed=url_for("news.category_feed", slug=slug))  # fmt: skip
+                 values={"slug": slug}, around=around)  # fmt: skip
+
+
+def _branches(found: Iterable[categories.Branch]) -> list[tuple[str, str]]:
+    return presenting.categories((branch.slug, branch.name) for branch in found)
+
+
+def _nested_category(slug: str, page: int) -> ResponseReturnValue:
+    """Lead a category under its parents, as WordPress had them, to its own address."""
+    if lookups.category(slug) is None:
+        return moved.list_of("category", slug, page) or missing.answer()
+    return redirect(_page_url(".category", page, {"slug": slug}), code=301)
 
 
 @bp.get("/tag/<slug>/")
@@ -43,9 +71,9 @@ def tag(slug: str, page: int = 1) -> ResponseReturnValue:
     """Return the posts that bear a tag."""
     found = lookups.tag(slug)
     if found is None:
-        return missing.answer()
+        return moved.list_of("tag", slug, page) or missing.answer()
     return _list(found.name, queries.with_tag(found.id), page=page, endpoint=".tag",
-                 values={"slug": slug}, feed=url_for("news.tag_feed", slug=slug))  # fmt: skip
+                 values={"slug": slug})  # fmt: skip
 
 
 @bp.get("/author/<slug>/")
@@ -56,7 +84,7 @@ def author(slug: str, page: int = 1) -> ResponseReturnValue:
     if found is None or not queries.total(queries.by_author(found.id)):
         return missing.answer()
     return _list(found.name, queries.by_author(found.id), page=page, endpoint=".author",
-                 values={"slug": slug}, feed=url_for("news.author_feed", slug=slug))  # fmt: skip
+                 values={"slug": slug})  # fmt: skip
 
 
 @bp.get("/<year:year>/")
@@ -88,10 +116,21 @@ def _period(
         return missing.answer()
     if not queries.total(queries.within(asked)):
         return _empty_period(asked)
-    feed = url_for("news.month_feed" if asked.month else "news.year_feed",
-                   **{k: v for k, v in values.items() if k != "day"})  # fmt: skip
     return _list(_title(asked), queries.within(asked), page=page, endpoint=endpoint, values=values,
-                 feed=feed)  # fmt: skip
+                 around=_around_period(asked))  # fmt: skip
+
+
+def _around_period(asked: rules.Period) -> Around:
+    """Return the year and month that a time lies in, and the months of a year."""
+    if asked.month is None:
+        months = sorted(month for month in queries.months() if month[0] == asked.year)
+        return Around(below=[_month_link(*month) for month in months], below_name=_("Months"))
+    year = (str(asked.year), url_for(".year", year=asked.year))
+    return Around(above=[year, _month_link(asked.year, asked.month)] if asked.day else [year])
+
+
+def _month_link(year: int, month: int) -> tuple[str, str]:
+    return presenting.month_name(year, month), url_for(".month", year=year, month=month)
 
 
 def _title(asked: rules.Period) -> str:
@@ -105,10 +144,7 @@ def _title(asked: rules.Period) -> str:
 def _empty_period(asked: rules.Period) -> ResponseReturnValue:
     """Return 404 with the months nearest to one that has no posts."""
     before, after = lookups.months_beside(asked.begins, asked.ends)
-    links = [
-        (presenting.month_name(*month), url_for(".month", year=month[0], month=month[1]))
-        for month in (before, after) if month is not None
-    ]  # fmt: skip
+    links = [_month_link(*month) for month in (before, after) if month is not None]
     return render_template(
         "news/empty_period.html", name=_title(asked), near=links, noindex=True
     ), 404
@@ -121,7 +157,7 @@ def _list(
     page: int,
     endpoint: str,
     values: dict[str, Any],
-    feed: str,
+    around: Around | None = None,
 ) -> ResponseReturnValue:
     """Return one page of a list; the first has no number, past the end is 404."""
     if page == 1 and "page" in (request.view_args or {}):
@@ -133,8 +169,15 @@ def _list(
     lines = queries.listed(condition, limit=rules.A_PAGE, offset=(page - 1) * rules.A_PAGE)
     return render_template(
         "news/list.html", heading=title, items=presenting.items(lines), page=page, pages=pages,
-        total=total, feed_url=feed, page_url=lambda number: _page_url(endpoint, number, values),
+        total=total, page_url=lambda number: _page_url(endpoint, number, values),
+        page_feeds=[(title, _feed_url(endpoint, values))], **vars(around or Around()),
     )  # fmt: skip
+
+
+def _feed_url(endpoint: str, values: dict[str, Any]) -> str:
+    """Return the feed of a list; a day has that of its month."""
+    name = {".day": ".month"}.get(endpoint, endpoint)
+    return url_for(f"{name}_feed", **{k: v for k, v in values.items() if k != "day"})
 
 
 def _page_url(endpoint: str, number: int, values: dict[str, Any]) -> str:

@@ -23,9 +23,9 @@ RESERVED: Final = frozenset(
     {
         *("api", "archive", "assets", "atom", "author", "cards", "category", "comments", "confirm"),
         *("donate", "en", "feed", "feeds", "funds", "healthz", "ja", "ko", "letters"),
-        *("metrics", "my", "page", "pledges", "preview", "rdf", "readyz", "receipts"),
-        *("robots.txt", "rss", "rss2", "safety", "search", "sitemap.xml", "staff", "static"),
-        *("subscribe", "tag", "unsubscribe", "webhooks", "wp-admin", "wp-content"),
+        *("how-we-count", "metrics", "my", "page", "pledges", "preview", "rdf", "readyz"),
+        *("receipts", "robots.txt", "rss", "rss2", "safety", "search", "sitemap.xml", "staff"),
+        *("static", "subscribe", "tag", "unsubscribe", "webhooks", "wp-admin", "wp-content"),
         *("wp-includes", "wp-json", "wp-login.php", "xmlrpc.php", "zh", ".well-known"),
     }
 )

@@ -20,6 +20,7 @@ from lfnkr_app.mail import smtp
 from lfnkr_app.ops import health
 from lfnkr_app.privacy import keys
 from lfnkr_app.privacy.sealing import SealBroken
+from lfnkr_app.web import fonts
 
 OLDEST_SQLITE: Final = (3, 51, 3)
 
@@ -38,7 +39,7 @@ def examine() -> list[Finding]:
     checks: tuple[tuple[str, Callable[[], tuple[str, str]]], ...] = (
         ("settings", _settings), ("database", _database), ("migrations", _migrations),
         ("keys", _keys), ("mail", _mail), ("stripe", _stripe), ("proxies", _proxies),
-        ("disk", _disk), ("clock", _clock),
+        ("disk", _disk), ("fonts", _fonts), ("clock", _clock),
     )  # fmt: skip
     return [Finding(what, *check()) for what, check in checks]
 
@@ -115,6 +116,13 @@ def _proxies() -> tuple[str, str]:
 
 def _disk() -> tuple[str, str]:
     return ("ok", "there is room") if health.has_room() else ("failed", "almost full")
+
+
+def _fonts() -> tuple[str, str]:
+    missing = fonts.missing()
+    if not missing:
+        return "ok", "all that pictures are drawn with are there"
+    return "warning", f"pictures lack letters of {', '.join(missing)}: build the editor again"
 
 
 def _clock() -> tuple[str, str]:

@@ -34,7 +34,10 @@ SENTENCES: dict[int, tuple[Any, Any]] = {
         _l("Your entries did not arrive in time. Check the connection, then send them again."),
     ),
     410: (_l("This page is gone"), _l("It was taken down. Try a year, a topic or a search.")),
-    413: (_l("That was too large"), _l("Shorten the text and send it again.")),
+    413: (
+        _l("That was too large"),
+        _l("Shorten the text, or choose a smaller file, and send it again."),
+    ),
     429: (_l("Too many requests"), _l("Please wait a minute, then try again.")),
     500: (
         _l("Something went wrong here"),

@@ -38,7 +38,7 @@ def register(app: Flask) -> None:
     app.context_processor(_context)
     app.jinja_env.filters.update(
         day=i18n.written_day, moment=i18n.written_moment, number=i18n.written_number,
-        money=i18n.written_money, in_tokyo=clock.in_tokyo,
+        money=i18n.written_money, in_tokyo=clock.in_tokyo, iso=clock.iso,
     )  # fmt: skip
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
 
@@ -63,10 +63,12 @@ def _on_pages() -> dict[str, Any]:
         "languages": _languages(),
         "canonical_url": _absolute(canonical.full_path(query=False)),
         "asset_url": assets.asset_url,
+        "asset_or_none": assets.asset_or_none,
         "absolute_url": _absolute,
         "home_url": _address("pages.home"),
         "menu": _menu(),
-        "footer_links": _footer_links(),
+        "site_links": _site_links(),
+        "help_links": _help_links(),
         "donate_url": _address("donations.donate"),
         "feed_url": _address("news.feed"),
         "year": clock.in_tokyo(clock.now()).year,
@@ -96,42 +98,24 @@ def _languages() -> list[LanguageLink]:
 
 
 def _menu() -> list[MenuItem]:
-    if kept := _kept("header"):
-        return [MenuItem(label, url, _is_here(url)) for label, url in kept]
-    entries: tuple[tuple[str, str, dict[str, str]], ...] = (
-        (_("News"), "pages.home", {}),
-        (_("Letters"), "petitions.letters", {}),
-        (_("About"), "pages.entry", {"path": "about"}),
-        (_("Archive"), "news.archive", {}),
-        (_("FAQ"), "pages.entry", {"path": "faq"}),
-    )
-    links = ((label, _address(endpoint, **values)) for label, endpoint, values in entries)
-    return [MenuItem(label, url, _is_here(url)) for label, url in links]
+    return [MenuItem(label, url, _is_here(url)) for label, url in menu.shown("header")]
 
 
-def _kept(place: str) -> list[tuple[str, str]]:
-    """Return the links that staff chose for a place, in the reader's language, else in English."""
-    return [
-        (link.labels.get(i18n.current()) or link.labels[i18n.DEFAULT], _target(link.target))
-        for link in menu.links(place)
-    ]
+def _site_links() -> list[tuple[str, str]]:
+    """Return what the footer leads to: the menu's links, then those of its own, each once."""
+    urls: dict[str, str] = {}
+    for label, url in [*menu.shown("header"), *menu.shown("footer")]:
+        urls.setdefault(url, label)
+    return [(label, url) for url, label in urls.items()]
 
 
-def _target(target: str) -> str:
-    """Return a path of ours in the reader's language, unless it names one; an address as it is."""
-    named = any(target.startswith(f"/{code}/") for code in i18n.LANGUAGES)
-    if named or not target.startswith("/") or i18n.current() == i18n.DEFAULT:
-        return target
-    return f"/{i18n.current()}{target}"
-
-
-def _footer_links() -> list[tuple[str, str]]:
-    if kept := _kept("footer"):
-        return kept
+def _help_links() -> list[tuple[str, str]]:
+    """Return where help stands: the same on every page, whatever staff put in the menu."""
     return [
         (_("How we protect you"), _address("pages.safety")),
+        (_("How to reach us safely"), _address("pages.safety", _anchor="reach-us")),
+        (_("How we count"), _address("pages.how_we_count")),
         (_("Privacy"), _address("pages.entry", path="privacy-policy")),
-        (_("Archive"), _address("news.archive")),
     ]
 
 

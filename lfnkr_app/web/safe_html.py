@@ -49,10 +49,10 @@ _SIZES: Final = frozenset({"size-thumbnail", "size-medium", "size-large", "size-
 _TEXT_PLACES: Final = frozenset({"text-center", "text-right"})
 _CLASSES: Final = {
     "a": {"button"},
-    "img": _PLACES | _SIZES,
+    "img": _PLACES | _SIZES | {"decorative"},
     "figure": _PLACES | _SIZES | {"gallery"},
     "table": _PLACES,
-    "div": _TEXT_PLACES | {"gallery", "columns", "column"},
+    "div": _TEXT_PLACES | {"gallery", "columns", "column", "note-box"},
     **dict.fromkeys((*_HEADINGS, "p", "li", "td", "th"), _TEXT_PLACES),
 }
 _NUMBERS: Final = frozenset({"width", "height", "colspan", "rowspan", "start", "value"})

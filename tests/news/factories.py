@@ -66,9 +66,6 @@ def _named(model: Any, slug: str, name: str | None = None) -> int:
     return found.id
 
 
-def run_import(path: Path = EXPORT, *, dry_run: bool = False) -> report.Report:
-    run = importing.Import(path, importing.survey(path), lang="en", dry_run=dry_run)
-    run.begin()
-    for _moved in run.posts():
-        pass
-    return run.told
+def run_import(path: Path = EXPORT, *, dry_run: bool = False, **options: Any) -> report.Report:
+    found = importing.survey(path)
+    return importing.run(path, found, **{"lang": "en", "dry_run": dry_run, **options})

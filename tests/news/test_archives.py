@@ -1,5 +1,7 @@
 import pytest
 
+from lfnkr_app.database import begin_writing, db
+from lfnkr_app.news.models import Category
 from tests.news.factories import make_author, make_category, make_post, moment
 
 
@@ -51,6 +53,75 @@ def test_a_category_and_a_tag_of_one_name_stay_apart(browser):
 def test_a_category_without_posts_says_so(browser):
     make_category("donation")
     assert "There are no posts here yet." in browser.get("/category/donation/").words
+
+
+def under(parent, slug):
+    number = make_category(slug)
+    begin_writing()
+    db.session.get_one(Category, number).parent_id = parent
+    db.session.commit()
+    return number
+
+
+def test_a_category_holds_the_posts_of_those_under_it(browser):
+    world = make_category("world", "World")
+    china = under(world, "china")
+    under(china, "yanbian")
+    make_post("At the top", categories=("world",))
+    make_post("Deep below", categories=("yanbian",))
+    make_post("Elsewhere", categories=("donation",))
+    page = browser.get("/category/world/")
+    assert "2 posts" in page.words
+    assert "Deep below" in page.words
+    assert "Elsewhere" not in page.words
+    assert "/category/china/" in page.links()
+    for path in ("/category/world/feed/", "/category/china/feed/"):
+        assert "Deep below" in browser.get(path).text
+    way = browser.get("/category/yanbian/").tree.find(".//nav[@class='breadcrumb']")
+    assert [a.get("href") for a in way.iter("a")][-2:] == ["/category/world/", "/category/china/"]
+
+
+def test_a_category_under_itself_still_answers(browser):
+    first = make_category("first")
+    second = under(first, "second")
+    begin_writing()
+    db.session.get_one(Category, first).parent_id = second
+    db.session.commit()
+    make_post("In a circle", categories=("second",))
+    for path in ("/category/first/", "/category/second/", "/sitemap/", "/archive/"):
+        assert browser.get(path).status == 200
+
+
+def test_a_category_says_what_it_is_about(browser):
+    number = make_category("china")
+    begin_writing()
+    db.session.get_one(Category, number).description = "Refugees in China."
+    db.session.commit()
+    page = browser.get("/category/china/")
+    assert "Refugees in China." in page.words
+    assert page.tree.find(".//meta[@name='description']").get("content") == "Refugees in China."
+
+
+def test_a_year_leads_to_its_months_and_a_day_back_to_both(browser):
+    make_post(published_at=moment(2022, 3, 7))
+    make_post(published_at=moment(2022, 11, 7))
+    assert {"/2022/03/", "/2022/11/"} <= set(browser.get("/2022/").links())
+    assert {"/2022/", "/2022/03/"} <= set(browser.get("/2022/03/07/").links())
+
+
+@pytest.mark.parametrize(
+    ("path", "feed"),
+    [("/category/china/", "/category/china/feed/"), ("/tag/border/", "/tag/border/feed/"),
+     ("/author/k-tanaka/", "/author/k-tanaka/feed/"), ("/2022/", "/2022/feed/"),
+     ("/2022/03/07/", "/2022/03/feed/")],
+)  # fmt: skip
+def test_every_list_names_its_own_feed_and_that_of_the_site(browser, path, feed):
+    make_post(categories=("china",), tags=("border",), author_id=make_author())
+    named = browser.get(path).tree.findall(".//link[@rel='alternate']")
+    kinds = {(link.get("href"), link.get("type")) for link in named}
+    for url in (feed, "/feed/"):
+        assert (url, "application/rss+xml") in kinds
+        assert (f"{url}atom/", "application/atom+xml") in kinds
 
 
 def test_authors_show_once_they_have_posts(browser):

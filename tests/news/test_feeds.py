@@ -1,6 +1,9 @@
+import feedparser
 import pytest
 from defusedxml.ElementTree import fromstring
 
+from lfnkr_app.database import begin_writing, db
+from lfnkr_app.news.models import Comment, Post
 from tests.news.factories import make_author, make_post, moment
 
 CONTENT = "{http://purl.org/rss/1.0/modules/content/}encoded"
@@ -57,9 +60,77 @@ def test_atom_names_its_entries_and_their_languages(browser):
 
 
 @pytest.mark.parametrize("path", ["/comments/feed/", "/a-post/feed/"])
-def test_feeds_of_comments_are_valid_and_empty(browser, path):
+def test_feeds_of_comments_are_valid_and_empty_without_any(browser, path):
     make_post(slug="a-post")
     assert fromstring(browser.get(path).response.data).findall("channel/item") == []
+
+
+def comment(post, number):
+    begin_writing()
+    one = Comment(post_id=post.id, wordpress_id=number, written_at=moment(2022, 4, number))
+    one.author_name, one.body_html = "Anna", "<p>Thank you.</p>"
+    db.session.add(one)
+    db.session.commit()
+
+
+@pytest.mark.parametrize("path", ["/comments/feed/", "/a-post/feed/", "/a-post/feed/atom/"])
+def test_feeds_of_comments_hold_those_of_the_old_site(browser, path):
+    post = make_post("A post", slug="a-post")
+    comment(post, 1)
+    comment(post, 2)
+    comment(make_post(slug="hidden", status="draft"), 3)
+    read = feedparser.parse(browser.get(path).response.data)
+    links = [entry.link.removeprefix("http://127.0.0.1:8000") for entry in read.entries]
+    assert links == ["/a-post/#comment-2", "/a-post/#comment-1"]
+    assert read.entries[0].title == "Anna: A post"
+
+
+@pytest.mark.parametrize("form", ["", "atom/"])
+def test_a_feed_reader_finds_no_fault_in_any_feed(browser, form):
+    author = make_author()
+    post = make_post(
+        "Open & <b>honest</b> 送還", '<p>One &amp; <a href="/about/">two</a></p>', slug="open",
+        categories=("china",), tags=("border",), author_id=author,
+    )  # fmt: skip
+    make_post("日本語", slug="nihongo", lang="ja", wordpress_guid="https://old.example/?p=3")
+    comment(post, 1)
+    for path in ("/", "/category/china/", "/tag/border/", "/author/k-tanaka/", "/2022/",
+                 "/2022/03/", "/open/", "/comments/"):  # fmt: skip
+        answer = browser.get(f"{path}feed/{form}").response
+        kind = {"content-type": answer.headers["Content-Type"]}
+        read = feedparser.parse(answer.data, response_headers=kind)
+        assert not read.bozo, (path, read.get("bozo_exception"))
+        assert read.version == ("atom10" if form else "rss20")
+        assert read.feed.title
+        assert read.feed.language == "en"
+        for entry in read.entries:
+            assert entry.id
+            assert entry.link.startswith("http://127.0.0.1:8000/")
+            assert entry.updated_parsed if form else entry.published_parsed
+
+
+@pytest.mark.parametrize(
+    "path", ["/feed/", "/feed/atom/", "/category/china/feed/", "/comments/feed/"]
+)
+def test_what_is_taken_down_changes_the_mark_of_a_feed(browser, path):
+    post = make_post(slug="open", categories=("china",))
+    make_post(slug="other", categories=("china",), published_at=moment(2020))
+    comment(post, 1)
+    mark = browser.get(path).response.headers["ETag"]
+    assert browser.get(path, headers={"If-None-Match": mark}).status == 304
+    begin_writing()
+    db.session.get_one(Post, post.id).status = "draft"
+    db.session.commit()
+    both = {"If-None-Match": mark, "If-Modified-Since": "Fri, 01 Jan 2100 00:00:00 GMT"}
+    assert browser.get(path, headers=both).status == 200
+    assert "/open/" not in browser.get(path).text
+
+
+def test_a_feed_leads_to_a_post_where_it_is_written(browser):
+    make_post("日本語", slug="nihongo", lang="ja")
+    item = fromstring(browser.get("/feed/").response.data).find("channel/item")
+    assert item.findtext("link") == "http://127.0.0.1:8000/ja/nihongo/"
+    assert item.findtext("guid") == "http://127.0.0.1:8000/nihongo/"
 
 
 def test_a_sensitive_post_gives_its_summary_only(browser):

@@ -164,3 +164,16 @@ def test_the_text_of_a_page_keeps_words_whole_and_scripts_out():
 
 def test_text_that_looks_like_markup_after_reading_is_still_text():
     assert text_of("&lt;b&gt; 5 &lt; 6") == "<b> 5 < 6"
+
+
+@pytest.mark.parametrize(
+    ("html", "kept"),
+    [
+        ('<div class="note-box big"><p>x</p></div>', '<div class="note-box"><p>x</p></div>'),
+        ('<p class="note-box">x</p>', '<p class="">x</p>'),
+        ('<img src="/a.png" alt="" class="decorative evil">', 'class="decorative"'),
+        ('<p class="decorative">x</p>', '<p class="">x</p>'),
+    ],
+)
+def test_note_boxes_and_decorative_pictures_keep_their_class_and_nothing_else_has_it(html, kept):
+    assert kept in clean(html)

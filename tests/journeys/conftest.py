@@ -169,6 +169,7 @@ def check_access(page: Page) -> None:
     """Run axe on the page as it stands; it finds nothing. Axe is a script and needs script."""
     if page in _SCRIPTLESS:
         return
+    page.wait_for_load_state("networkidle")  # A click may still be on its way to the next page.
     found = Axe().run(page)
     names = [(v["id"], v["nodes"][0]["html"][:120]) for v in found.response["violations"]]
     assert names == [], f"{page.url}: {names}"

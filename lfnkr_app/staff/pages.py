@@ -72,6 +72,8 @@ def _menu() -> list[MenuItem]:
 
 
 def _without_token(_error: CSRFError) -> ResponseReturnValue:
+    if request.path.endswith(".json"):
+        return jsonify(error=_("The page was open too long. Reload it, then send it again.")), 400
     if is_staff_path(request.path) and keeping.wants_json():
         return jsonify({"error": "token", "csrf_token": generate_csrf()}), 400
     if is_staff_path(request.path) and keeping.holds_text():

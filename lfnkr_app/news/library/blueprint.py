@@ -7,7 +7,6 @@ from typing import Final
 from flask import Blueprint, Response, jsonify, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
-from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import RequestEntityTooLarge
 
 from lfnkr_app.web import error_pages
@@ -27,15 +26,3 @@ def too_large(error: RequestEntityTooLarge) -> ResponseReturnValue:
     if request.path.endswith(_JSON):
         return fault(_("This is too large. Add fewer or smaller files at once."), 413)
     return error_pages.page(413, error)
-
-
-@staff_bp.errorhandler(CSRFError)
-def without_token(error: CSRFError) -> ResponseReturnValue:
-    """Say that the page was open too long, to a script in JSON.
-
-    Raises:
-        CSRFError: no script asked; the page for it is the staff pages' own.
-    """
-    if not request.path.endswith(_JSON):
-        raise error
-    return fault(_("The page was open too long. Reload it, then add the file again."), 400)

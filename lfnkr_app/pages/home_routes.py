@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -41,7 +41,9 @@ def home_block(block: str) -> ResponseReturnValue:
 def save_home_block(block: str) -> ResponseReturnValue:
     """Store the rows of a block, in the order of their places; empty ones are left out."""
     chosen = BLOCKS[block]
-    size = min(max(request.form.get("size", 0, int), 0), chosen.most_rows + EMPTY)
+    size = min(request.form.get("size", 0, int), chosen.most_rows + EMPTY)
+    if size < 1:
+        abort(400)  # A form that did not arrive whole must not empty what stands.
     form = form_for_block(chosen, (), size)
     now = clock.now()
     rows = form.read(clock.tokyo_day(now))

@@ -40,6 +40,7 @@ _BESIDE_A_SEARCH: Final = re.compile(
     r"(?P<words>.+?)(?:/feed(?:/(?P<kind>rss|rss2|rdf|atom))?|/page/(?P<page>\d{1,4}))?"
 )
 _SHORT_DATE: Final = re.compile(r"\d{4}/(?:\d(?:/\d{1,2})?|\d{2}/\d)")
+_INDEX: Final = "index.php"
 _SHORTEST_PART: Final = 4
 
 
@@ -54,15 +55,17 @@ def answer(path: str) -> ResponseReturnValue:
 
 def _behind_index(path: str) -> Found:
     """Lead `/index.php/slug/` and `/index.php?p=12` where they lead without the file's name."""
-    first, _slash, rest = path.partition("/")
-    if first != "index.php":
+    rest = path
+    while rest.partition("/")[0] == _INDEX:
+        rest = rest.partition("/")[2].lstrip("/")  # Two slashes in front would name another host.
+    if rest == path:
         return None
     if not rest:
         return _query_of_home()
     if posts := lookups.published_at_path(rest):
         return _to(posts[0])
-    found = next((found for rule in RULES if (found := rule(rest))), None)
-    return found or redirect(f"/{rest}/", code=301)
+    target = next((found for rule in RULES if (found := rule(rest))), None)
+    return target or redirect(f"/{rest}/", code=301)
 
 
 def _query_of_home() -> ResponseReturnValue:
@@ -149,6 +152,6 @@ def _to(post: Post | None) -> Found:
 
 
 RULES: Final[tuple[Callable[[str], Found], ...]] = (
-    _behind_index, _redirects, _machines, _old_paths, _dated, _short_dates, _search, _attachments,
+    _redirects, _behind_index, _machines, _old_paths, _dated, _short_dates, _search, _attachments,
     _files, _parts_of_posts, _beginnings,
 )  # fmt: skip

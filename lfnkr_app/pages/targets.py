@@ -10,6 +10,7 @@ from flask_babel import gettext as _
 
 from lfnkr_app.errors import Refused
 from lfnkr_app.news.redirects.answers import Asker
+from lfnkr_app.news.redirects.rules import leads_to_staff
 from lfnkr_app.web.safe_html import OWN_PATH
 
 LONGEST: Final = 500
@@ -23,7 +24,7 @@ def kept(text: str) -> str:
     """
     target = text.strip().removeprefix(current_app.config["SITE_URL"]) or "/"
     if OWN_PATH.fullmatch(target) and len(target) <= LONGEST:
-        if f"{target.lower()}/".startswith("/staff/"):
+        if leads_to_staff(target):
             raise Refused(_("Readers cannot open the staff pages."))
         return target
     if is_outside(target):

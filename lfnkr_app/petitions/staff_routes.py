@@ -26,6 +26,7 @@ from lfnkr_app.i18n import country_name
 from lfnkr_app.petitions import actions, exports, queries, staff_queries
 from lfnkr_app.petitions.models import Petition, Signature
 from lfnkr_app.petitions.staff_forms import SHOWN, STATES, ExportForm, FilterForm
+from lfnkr_app.web.forms import asked
 
 staff_bp = Blueprint("petitions", __name__, url_prefix="/letters")
 #: Lists of more names than this need a second person. Source: design rule 17.
@@ -64,8 +65,8 @@ def signatures(petition_id: int) -> ResponseReturnValue:
         found = staff_queries.found(petition, form.filters(), found.page)
     return render_template(
         "staff/petitions/signatures.html", petition=petition, form=form, found=found,
-        card=queries.card(petition), country_name=country_name, page_url=_page_url(petition_id),
-        states=STATES, shown=SHOWN,
+        card=queries.card(petition), country_name=country_name, states=STATES,
+        shown=SHOWN, page_url=_page_url(petition_id, form),
     )  # fmt: skip
 
 
@@ -143,10 +144,8 @@ def _export_page(petition: Petition, form: ExportForm) -> str:
     )  # fmt: skip
 
 
-def _page_url(petition_id: int) -> Any:
-    chosen: dict[str, Any] = {
-        name: value for name, value in request.args.items() if name != "page" and value
-    }
+def _page_url(petition_id: int, form: FilterForm) -> Any:
+    chosen = asked(form)
     return lambda page: url_for(".signatures", petition_id=petition_id, page=page, **chosen)
 
 

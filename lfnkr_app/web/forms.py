@@ -7,7 +7,7 @@ from typing import Any
 
 from flask import request
 from flask_wtf import FlaskForm
-from wtforms import EmailField, Field
+from wtforms import EmailField, Field, Form
 from wtforms.fields.choices import SelectChoice
 
 
@@ -71,3 +71,11 @@ def _folded(value: Any) -> Any:
 def trimmed(value: Any) -> Any:
     """Return text without white space around it, in NFC; anything else as it is."""
     return unicodedata.normalize("NFC", value).strip() if isinstance(value, str) else value
+
+
+def asked(form: Form) -> dict[str, Any]:
+    """Return what the address asks of a filter form: its own fields only, for links that keep it.
+
+    Other names would become options of `url_for`.
+    """
+    return {field.name: value for field in form if (value := request.args.get(field.name))}

@@ -56,12 +56,14 @@ def keep(
     window: str,
     continues: str = "",
     base_version: int,
+    may_change: bool = True,
     now: datetime,
 ) -> Unsaved:
     """Keep what one window holds and return it.
 
-    It takes the place of what the same window held before, or the one that it continues. The
-    caller has the post's row for itself.
+    It takes the place of what the same window held before, or the one that it continues. What is
+    one too many becomes a version, unless its owner may not change the post. The caller has the
+    post's row for itself.
     """
     new = Unsaved(
         person.id,
@@ -75,7 +77,7 @@ def keep(
         old for old in of_person(post.id, person.id)
         if old.window not in {new.window, continues} and not rules.same_words(old.fields, fields)
     ]  # fmt: skip
-    for old in others[rules.EARLIER_KEPT :]:
+    for old in others[rules.EARLIER_KEPT :] if may_change else ():
         keep_as_revision(post.id, old, now=now)
     _store(post.id, person.id, [new, *others[: rules.EARLIER_KEPT]])
     return new

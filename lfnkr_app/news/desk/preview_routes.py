@@ -11,7 +11,7 @@ from lfnkr_app.accounts import audit
 from lfnkr_app.accounts.access import requires, signed_in
 from lfnkr_app.database import begin_writing, db
 from lfnkr_app.news import preview_routes as public
-from lfnkr_app.news.desk import locks, previews, queries
+from lfnkr_app.news.desk import locks, previews, queries, standing
 from lfnkr_app.news.desk.models import PreviewLink
 from lfnkr_app.news.desk.staff_routes import staff_bp
 from lfnkr_app.news.models import Post, Status
@@ -42,6 +42,8 @@ def make_preview(post_id: int) -> ResponseReturnValue:
     post, now = db.session.get(Post, post_id) or abort(404), clock.now()
     if post.status in {Status.PUBLISHED, Status.TRASH}:
         return _refused(post)
+    if refused := standing.refusal(post):
+        return refused
     key = previews.make(post, made_by=locks.short_name(signed_in().email), now=now)
     audit.record("post.preview_link", str(post_id), actor=signed_in(), detail={}, now=now)
     db.session.commit()

@@ -14,7 +14,7 @@ from lfnkr_app.accounts.access import has_role
 from lfnkr_app.accounts.models import StaffUser
 from lfnkr_app.errors import Refused
 from lfnkr_app.news import actions as news
-from lfnkr_app.news.desk import actions, drafts, fields, locks, rules
+from lfnkr_app.news.desk import actions, drafts, fields, locks, rules, standing
 from lfnkr_app.news.desk.forms import Writing
 from lfnkr_app.news.models import Post
 
@@ -61,7 +61,8 @@ def sent() -> Sent:
 def keep(post: Post, person: StaffUser, typed: Sent, *, now: datetime) -> drafts.Unsaved:
     """Keep what was sent as unsaved text."""
     return drafts.keep(post, person, typed.fields, window=typed.window, now=now,
-                       continues=typed.continues, base_version=typed.version)  # fmt: skip
+                       may_change=standing.may_change(post), continues=typed.continues,
+                       base_version=typed.version)  # fmt: skip
 
 
 def save(

@@ -26,6 +26,7 @@ from lfnkr_app.news.desk import (
     showing,
 )
 from lfnkr_app.news.models import Kind, Post, Status
+from lfnkr_app.web.forms import asked
 
 staff_bp = Blueprint("posts", __name__, url_prefix="/posts")
 #: A letter is made with its petition, so it is not among these.
@@ -171,7 +172,8 @@ def _tabs(status: str) -> list[tuple[str, int, str, bool]]:
 
 
 def _chosen() -> dict[str, str]:
-    return {name: value for name, value in request.args.items() if name not in {"page", "status"}}
+    chosen = asked(forms.FilterForm(request.args))
+    return {name: value for name, value in chosen.items() if name != "status"}
 
 
 def _list_url(**values: Any) -> str:

@@ -83,8 +83,9 @@ def link_translation(post_id: int) -> ResponseReturnValue:
     other = translations.at_address(form.address.data or "", form.language.data)
     if other is None:
         return _not_linked(post, form, _("No post in that language has this address."))
-    if refused := standing.refusal(post) or standing.refusal(other):
-        return refused
+    for one in (post, other, translations.original(post), translations.original(other)):
+        if refused := standing.refusal(one):
+            return refused
     return _linked(post, other, form)
 
 

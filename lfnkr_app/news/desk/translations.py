@@ -63,7 +63,7 @@ def begin(post: Post, lang: str, *, now: datetime) -> Post:
         Refused: that language has its post already.
     """
     _refuse_taken(post, {lang})
-    head = _head(post)
+    head = original(post)
     path = rules.free_path(head.path, addresses.taken_near(head.path, head), lang)
     texts = {name: getattr(post, name) for name in COPIED}
     parent = _in_language(head.parent_id, lang)
@@ -83,7 +83,10 @@ def _in_language(parent_id: int | None, lang: str) -> int | None:
 
 def at_address(typed: str, lang: str) -> Post | None:
     """Return the post in `lang` at an address, typed as a path or pasted whole."""
-    path = unquote(urlsplit(typed.strip()).path).strip("/")
+    try:
+        path = unquote(urlsplit(typed.strip()).path).strip("/")
+    except ValueError:
+        return None
     first, _slash, rest = path.partition("/")
     path = rest if first in i18n.LANGUAGES and rest else path
     query = select(Post).where(
@@ -104,7 +107,7 @@ def link(post: Post, other: Post) -> Post:
     if (post.kind == Kind.PAGE) != (other.kind == Kind.PAGE):
         raise Refused(_("One of these is a page and the other a post; they cannot be linked."))
     _refuse_taken(post, {member.lang for member in theirs})
-    heads = [_head(post), _head(other)]
+    heads = [original(post), original(other)]
     head = heads[1] if heads[1].lang == i18n.DEFAULT and heads[0].lang != i18n.DEFAULT else heads[0]
     give_topics(next(one for one in heads if one is not head).id, head.id)
     _point_at(head, [*ours, *theirs])
@@ -119,7 +122,7 @@ def _refuse_taken(post: Post, wanted: set[str]) -> None:
         )
 
 
-def _head(post: Post) -> Post:
+def original(post: Post) -> Post:
     """Return the original of a post's group; a post without one, or whose is gone, is its own."""
     known = db.session.get(Post, post.translation_group) if post.translation_group else None
     return known or post

@@ -13,7 +13,7 @@ from flask_wtf.csrf import generate_csrf
 from lfnkr_app import clock
 from lfnkr_app.accounts.access import requires, signed_in
 from lfnkr_app.database import begin_writing, db
-from lfnkr_app.news.desk import drafts, locks, queries, revisions, saving
+from lfnkr_app.news.desk import drafts, locks, queries, revisions, saving, standing
 from lfnkr_app.news.desk.staff_routes import staff_bp
 from lfnkr_app.news.models import Post
 
@@ -27,7 +27,7 @@ def autosave(post_id: int) -> ResponseReturnValue:
     post = _post(post_id, to_change=True)
     person = signed_in()
     kept = saving.keep(post, person, typed, now=now)
-    told = _standing(post, typed, locks.claim(post_id, person, typed.window, now), now)
+    told = _standing(post, typed, _claim(post, typed, now), now)
     db.session.commit()
     saved = {"saved_at": clock.iso(kept.saved_at),
              "words": _("Saved %(time)s", time=f"{clock.in_tokyo(now):%H:%M}")}  # fmt: skip
@@ -45,9 +45,16 @@ def heartbeat(post_id: int) -> ResponseReturnValue:
         locks.release(post_id, person, typed.window)
         told: dict[str, Any] = {}
     else:
-        told = _standing(post, typed, locks.claim(post_id, person, typed.window, now), now)
+        told = _standing(post, typed, _claim(post, typed, now), now)
     db.session.commit()
     return jsonify({"csrf_token": generate_csrf(), **told})
+
+
+def _claim(post: Post, typed: saving.Sent, now: datetime) -> locks.Claim:
+    """Take the post for a window; whoever may not change it keeps nobody else out."""
+    if not standing.may_change(post):
+        return locks.Claim.OURS
+    return locks.claim(post.id, signed_in(), typed.window, now)
 
 
 def _standing(post: Post, typed: saving.Sent, claim: locks.Claim, now: datetime) -> dict[str, Any]:
@@ -77,6 +84,8 @@ def take_over(post_id: int) -> ResponseReturnValue:
     now = clock.now()
     begin_writing()
     post, person = _post(post_id, to_change=True), signed_in()
+    if refused := standing.refusal(post):
+        return refused
     before = locks.held_by_another(post_id, person, now)
     locks.take(post_id, person, "", now)
     if before is not None:
@@ -129,6 +138,8 @@ def keep_as_revision(post_id: int) -> ResponseReturnValue:
     begin_writing()
     post, person = _post(post_id, to_change=True), signed_in()
     found = drafts.one_of(post_id, owner, window) or abort(404)
+    if refused := standing.refusal(post):
+        return refused
     drafts.keep_as_revision(post_id, found, now=now)
     if owner == person.id:
         drafts.forget(post_id, owner, {window})

@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from markupsafe import Markup
 from wtforms import DateTimeLocalField, TextAreaField
-from wtforms.validators import InputRequired, Length
+from wtforms.validators import InputRequired, Length, ValidationError
 
 from lfnkr_app import clock
 from lfnkr_app.accounts import audit
@@ -35,6 +35,15 @@ class UpdateForm(StaffForm):
         [InputRequired(_l("Write what changed")), Length(max=20_000)],
         filters=[trimmed],
     )
+
+    def validate_happened_at(self, field: DateTimeLocalField) -> None:
+        """Refuse a year that nobody means.
+
+        Raises:
+            ValidationError: it lies far off.
+        """
+        if field.data is not None and not 1990 <= field.data.year <= 2200:
+            raise ValidationError(_("Enter the date and time, like 2026-04-17 09:00"))
 
     def moment(self) -> datetime:
         """Return the moment that was typed, which Tokyo's clocks show."""

@@ -62,7 +62,7 @@ def _texts(tick: Callable[[], None]) -> Iterator[Part]:
 
 
 def _lists() -> Iterator[Part]:
-    yield _table("redirects", ("path", "target", "hits", "note"), _redirects())
+    yield _table("redirects", ("path", "target", "hits"), _redirects())
     above = aliased(Category)
     categories = select(Category.slug, Category.name, above.slug, Category.description)
     joined = categories.outerjoin(above, above.id == Category.parent_id).order_by(Category.slug)
@@ -80,14 +80,13 @@ def _rows(query: Any) -> Iterable[Iterable[Any]]:
 
 def _redirects() -> Iterable[tuple[Any, ...]]:
     query = (
-        select(Redirect.path, Redirect.target, Post.path.label("here"), Redirect.hits,
-               Redirect.note)
+        select(Redirect.path, Redirect.target, Post.path.label("here"), Redirect.hits)
         .outerjoin(Post, and_(Post.id == Redirect.post_id, PUBLISHED))
         .where(or_(Redirect.target.is_not(None), Post.id.is_not(None)))
         .order_by(Redirect.path)
     )  # fmt: skip
     rows = db.session.execute(query)
-    return [(f"/{r.path}", r.target or f"/{r.here}/", r.hits, r.note) for r in rows]
+    return [(f"/{r.path}", r.target or f"/{r.here}/", r.hits) for r in rows]
 
 
 def _menu() -> dict[str, list[dict[str, Any]]]:

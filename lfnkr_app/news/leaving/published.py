@@ -82,7 +82,7 @@ class _Around:
         self._originals = {
             row.id: (row.lang, row.path)
             for row in db.session.execute(
-                select(Post.id, Post.lang, Post.path).where(Post.id.in_(groups))
+                select(Post.id, Post.lang, Post.path).where(Post.id.in_(groups), queries.PUBLISHED)
             )
         }
         authors = db.session.execute(select(Author.id, Author.name, Author.slug))

@@ -25,6 +25,7 @@ from lfnkr_app.news.library import (
 from lfnkr_app.news.library.blueprint import staff_bp
 from lfnkr_app.news.library.forms import DocumentForm, FileForm, FilterForm, WordsForm
 from lfnkr_app.news.models import Media
+from lfnkr_app.web.forms import asked
 
 assert adding_routes.__name__  # noqa: S101 - importing it is what matters: it adds routes
 __all__ = ["staff_bp"]
@@ -37,7 +38,7 @@ def library() -> ResponseReturnValue:
     """Return the files that fit the filters, the newest first."""
     form = FilterForm(request.args)
     found = queries.found(form.q.data or "", form.show.data or "", _page_asked())
-    chosen: dict[str, Any] = {k: v for k, v in request.args.items() if k != "page" and v}
+    chosen = asked(form)
     return render_template(
         "staff/media/library.html", form=form, found=found,
         cards=[presenting.card(media) for media in found.rows],

@@ -76,6 +76,11 @@ def path_in(target: str) -> str:
     return rest if first in LANGUAGES and first != DEFAULT else path
 
 
+def leads_to_staff(target: str) -> bool:
+    """Return whether a target of ours is a staff page, however it is spelled."""
+    return path_in(target).lower().partition("/")[0] == "staff"
+
+
 def is_plain(target: str) -> bool:
     """Return whether a target of ours is a path and nothing more: no language, no query."""
     parts = urlsplit(target)
@@ -107,8 +112,7 @@ def _parts(text: str) -> SplitResult:
 
 
 def _own(parts: SplitResult) -> str:
-    path = parts.path.lower()
-    if path == "/staff" or path.startswith("/staff/"):
+    if leads_to_staff(parts.path):
         raise RedirectRefused(_("A redirect cannot lead to the staff pages."))
     query = f"?{parts.query}" if parts.query else ""
     return parts.path + query + (f"#{parts.fragment}" if parts.fragment else "")

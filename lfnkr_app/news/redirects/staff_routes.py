@@ -20,6 +20,7 @@ from lfnkr_app.news.redirects import actions, queries, sheet
 from lfnkr_app.news.redirects.book import Book
 from lfnkr_app.news.redirects.forms import FilterForm, RedirectForm, SheetForm, TargetForm
 from lfnkr_app.news.redirects.rules import Goal, RedirectRefused, written
+from lfnkr_app.web.forms import asked
 
 staff_bp = Blueprint("redirects", __name__, url_prefix="/redirects")
 NUMBER: Final = "<int(max=2147483647):redirect_id>"
@@ -40,12 +41,12 @@ def redirects() -> ResponseReturnValue:
     if found is None:
         abort(404)
     return render_template(
-        "staff/redirects/redirects.html", form=form, found=found, page_url=_page_url()
+        "staff/redirects/redirects.html", form=form, found=found, page_url=_page_url(form)
     )
 
 
-def _page_url() -> Any:
-    chosen: dict[str, Any] = {k: v for k, v in request.args.items() if k != "page" and v}
+def _page_url(form: FilterForm) -> Any:
+    chosen = asked(form)
     return lambda page: url_for(".redirects", **{**chosen, "page": page})
 
 

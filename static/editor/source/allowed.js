@@ -36,9 +36,10 @@ export function linkFrom(typed) {
   return /^[^\s/:]+\.[^\s/:.]{2,}(?:[/?#]\S*)?$/.test(text) ? `https://${text}` : null;
 }
 
-/** Return HTML whose styles are data: the policy forbids them even in a document that nobody sees. */
+/** Return HTML whose styles and handlers are data: the policy complains of them even in a document that nobody sees. */
 const styleless = (html) =>
-  html.replace(/<style[\s>][\s\S]*?<\/style\s*>/gi, "").replace(/<[a-z][^>]*>/gi, (tag) => tag.replace(/([\s"'])style(\s*=)/gi, "$1data-look$2"));
+  html.replace(/<style[\s>][\s\S]*?<\/style\s*>/gi, "").replace(/<[a-z][^>]*>/gi, (tag) =>
+    tag.replace(/([\s"'])style(\s*=)/gi, "$1data-look$2").replace(/([\s"'/])on([a-z]+\s*=)/gi, "$1data-on-$2"));
 
 /** Return the body of a document in which nothing runs and nothing is fetched; styles are `data-look`. */
 export function inert(html) {

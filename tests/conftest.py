@@ -71,11 +71,19 @@ def database_uri(tmp_path_factory: pytest.TempPathFactory, request: pytest.Fixtu
 
 
 @pytest.fixture(params=DATABASES)
-def app(request: pytest.FixtureRequest, database_uri: Any, worker_id: str) -> Iterator[Flask]:
-    """Return the application on one of the databases, migrated and empty, in its context."""
+def app(
+    request: pytest.FixtureRequest, database_uri: Any, worker_id: str,
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Iterator[Flask]:  # fmt: skip
+    """Return the application on one of the databases, migrated and empty, in its context.
+
+    Each has a folder of its own for files: with one between them, processes of the suite would
+    hold each other's locks.
+    """
     kind = request.param
     if kind not in _apps:
-        _apps[kind] = _made(database_uri(kind, f"site_{worker_id}"))
+        media = str(tmp_path_factory.mktemp("media"))
+        _apps[kind] = _made(database_uri(kind, f"site_{worker_id}"), media)
     with _apps[kind].app_context():
         yield _apps[kind]
         db.session.remove()
@@ -83,8 +91,8 @@ def app(request: pytest.FixtureRequest, database_uri: Any, worker_id: str) -> It
         db.session.remove()
 
 
-def _made(uri: str) -> Flask:
-    app = create_app(settings(uri))
+def _made(uri: str, media: str) -> Flask:
+    app = create_app(settings(uri, LFNKR_MEDIA_DIR=media))
     with app.app_context():
         flask_migrate.upgrade()
         keys.ensure()

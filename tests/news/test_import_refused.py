@@ -121,7 +121,8 @@ def test_posts_with_odd_dates_and_odd_values_get_through(app, tmp_path):
 
 
 def test_only_one_import_runs_at_a_time(app):
-    with runs.alone():
+    with runs.alone() as free:
+        assert free
         ran = app.test_cli_runner().invoke(args=["news", "import-wordpress", str(EXPORT)])
     assert ran.exit_code == 1
     assert "another import is running" in ran.stderr

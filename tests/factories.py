@@ -42,7 +42,7 @@ def _version(petition_id: int, lang: str, ask: str, now: datetime) -> LetterVers
     title = {"en": "An open letter", "ja": "公開書簡"}.get(lang, "An open letter")
     return LetterVersion(
         petition_id=petition_id, lang=lang, title=title, ask=ask, addressee="The Minister",
-        intro="Two lines.", text=text, made_at=now,
+        intro="Two lines.", text=text, made_at=now, published_at=now,
         sha256=hashlib.sha256(text.encode()).hexdigest(),
     )  # fmt: skip
 

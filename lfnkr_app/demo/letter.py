@@ -71,6 +71,7 @@ def _versions(petition: Petition, now: datetime) -> None:
                 intro=facts["intro"],
                 text=html,
                 made_at=now,
+                published_at=now,
                 sha256=hashlib.sha256(html.encode()).hexdigest(),
             )
         )

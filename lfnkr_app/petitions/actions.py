@@ -5,12 +5,12 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import CursorResult, text, update
+from sqlalchemy import text, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from lfnkr_app.database import db
 from lfnkr_app.mail import outbox
-from lfnkr_app.petitions import emails, queries, rows, rules, tally
+from lfnkr_app.petitions import emails, queries, rows, rules
 from lfnkr_app.petitions.errors import PetitionClosed
 from lfnkr_app.petitions.models import (
     HOLDS_A_SEAT,
@@ -18,11 +18,11 @@ from lfnkr_app.petitions.models import (
     LetterVersion,
     Petition,
     Signature,
-    SignatureEvent,
     SignatureState,
 )
 from lfnkr_app.petitions.rows import Circumstances, letter_key
 from lfnkr_app.petitions.rules import Signer
+from lfnkr_app.petitions.turning import turn
 
 #: The columns that hold anything of a person.
 PERSONAL: Final = (
@@ -133,12 +133,10 @@ def confirm(signature: Signature, petition: Petition, *, now: datetime) -> bool:
     if not rules.accepts_confirmations(petition.state, petition.closes_at, now):
         raise PetitionClosed(petition.slug)
     email = signature.email
-    changed = _turn(signature, SignatureState.PENDING, SignatureState.CONFIRMED, now,
-                    confirmed_at=now, ip_key=None, **_forgotten(signature, petition))  # fmt: skip
-    if changed:
-        tally.move(petition.id, signature.country, signature.source, +1)
-        if email:
-            _thank(petition, signature, email, now=now)
+    changed = turn(signature, SignatureState.PENDING, SignatureState.CONFIRMED, now,
+                   confirmed_at=now, ip_key=None, **_forgotten(signature, petition))  # fmt: skip
+    if changed and email:
+        _thank(petition, signature, email, now=now)
     return changed
 
 
@@ -162,25 +160,21 @@ def _forgotten(signature: Signature, petition: Petition) -> dict[str, Any]:
 
 def withdraw(signature: Signature, *, now: datetime) -> bool:
     """Take a signature back and delete its data; return whether this very call did it."""
-    counted = _turn(
-        signature, SignatureState.CONFIRMED, SignatureState.WITHDRAWN, now, **_empty(now)
-    )
-    if counted:
-        tally.move(signature.petition_id, signature.country, signature.source, -1)
-    waiting = (SignatureState.PENDING, SignatureState.HELD)
-    return counted or any(
-        _turn(signature, state, SignatureState.WITHDRAWN, now, **_empty(now)) for state in waiting
+    standing = (SignatureState.CONFIRMED, SignatureState.PENDING, SignatureState.HELD)
+    return any(
+        turn(signature, state, SignatureState.WITHDRAWN, now, cause="own", **_empty(now))
+        for state in standing
     )
 
 
 def expire(signature: Signature, *, now: datetime) -> bool:
     """Give up a signature that nobody confirmed, and delete all that it held of a person."""
-    return _turn(signature, SignatureState.PENDING, SignatureState.EXPIRED, now, **_empty(now))
+    return turn(signature, SignatureState.PENDING, SignatureState.EXPIRED, now, **_empty(now))
 
 
 def release(signature: Signature, petition: Petition, *, now: datetime) -> bool:
     """Let a held signature go on: it becomes pending and its owner gets the link."""
-    changed = _turn(signature, SignatureState.HELD, SignatureState.PENDING, now, held_because=None)
+    changed = turn(signature, SignatureState.HELD, SignatureState.PENDING, now, held_because=None)
     if changed and signature.email:
         mail_about(petition, signature, signature.email, now=now)
     return changed
@@ -198,6 +192,21 @@ def change_wishes(
         signature.name = None
 
 
+def invalidate(signature: Signature, *, cause: str, now: datetime) -> bool:
+    """Strike a signature out; its seat stays taken. Return whether it changed."""
+    standing = (SignatureState.CONFIRMED, SignatureState.PENDING, SignatureState.HELD)
+    return any(
+        turn(signature, state, SignatureState.INVALIDATED, now, cause=cause, was_state=state)
+        for state in standing
+    )
+
+
+def restore(signature: Signature, *, cause: str, now: datetime) -> bool:
+    """Put a signature that was struck out back to what it was; return whether it changed."""
+    was = SignatureState(signature.was_state or SignatureState.PENDING)
+    return turn(signature, SignatureState.INVALIDATED, was, now, cause=cause, was_state=None)
+
+
 def forget(signature: Signature) -> None:
     """Delete all that a signature holds of a person; it stays counted, and is shown no more."""
     if signature.state in {SignatureState.PENDING, SignatureState.HELD}:
@@ -212,23 +221,3 @@ def _empty(now: datetime) -> dict[str, Any]:
         **dict.fromkeys(PERSONAL), "ended_at": now, "display": Display.HIDDEN,
         "deliver": False, "news": False,
     }  # fmt: skip
-
-
-def _turn(
-    signature: Signature,
-    was: SignatureState,
-    becomes: SignatureState,
-    now: datetime,
-    **columns: Any,
-) -> bool:
-    """Change the state by a guarded UPDATE; only if one row changed, write the event."""
-    guarded = update(Signature).where(Signature.id == signature.id, Signature.state == was)
-    result = db.session.execute(guarded.values(state=becomes, **columns))
-    if not isinstance(result, CursorResult) or result.rowcount != 1:
-        return False
-    db.session.add(
-        SignatureEvent(petition_id=signature.petition_id, signature_id=signature.id,
-                       was=was, became=becomes, at=now)
-    )  # fmt: skip
-    db.session.expire(signature)
-    return True

@@ -41,7 +41,7 @@ def _facts(petition: Petition) -> dict[str, Any]:
     return {
         "slug": petition.slug, "title": card.title, "ask": card.ask, "addressee": card.addressee,
         "state": petition.state, "is_open": card.is_open, "languages": sorted(known),
-        "confirmed": card.confirmed, "on_paper": card.on_paper, "goal": petition.goal,
+        "confirmed": card.confirmed, "on_paper": card.on_paper, "goal": card.goal,
         "opens_at": clock.iso(petition.opens_at),
         "closes_at": clock.iso(petition.closes_at) if petition.closes_at else None,
         "url": f"{current_app.config['SITE_URL']}{path}", "as_of": clock.iso(clock.now()),

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import enum
-from datetime import datetime
-from typing import Final
+from datetime import date, datetime
+from typing import Any, Final
 
-from sqlalchemy import ForeignKey, Index, UniqueConstraint, text
+from sqlalchemy import JSON, ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from lfnkr_app.database import Base, HasUid
@@ -14,6 +14,12 @@ from lfnkr_app.privacy.sealing import SealedText
 
 #: A signature in one of these states keeps its seat: the index allows one person one of them.
 HOLDS_A_SEAT: Final = "state IN ('pending', 'held', 'confirmed', 'invalidated')"
+WANTS_NEWS: Final = "news AND state = 'confirmed'"
+
+
+def _only(condition: str) -> dict[str, Any]:
+    """Return what makes an index a partial one, on both databases."""
+    return {"sqlite_where": text(condition), "postgresql_where": text(condition)}
 
 
 class PetitionState(enum.StrEnum):
@@ -46,8 +52,29 @@ class Display(enum.StrEnum):
     FULL = "full"
 
 
+class Source(enum.StrEnum):
+    """How a signature came; the count names paper and those confirmed by hand apart."""
+
+    ONLINE = "online"
+    PAPER = "paper"
+    IMPORT = "import"
+    HAND = "hand"
+
+
+class CommentState(enum.StrEnum):
+    """What became of a signer's comment; only `shown` ones are read by others."""
+
+    NONE = ""
+    WAITING = "waiting"
+    SHOWN = "shown"
+    REFUSED = "refused"
+
+
 class Petition(HasUid, Base):
-    """An open letter that people sign; `key` makes its signers' keys and dies with their names."""
+    """An open letter that people sign; `key` makes its signers' keys and dies with their names.
+
+    `goals` are the steps that staff set, the smallest first; `goal` is the last of them.
+    """
 
     __tablename__ = "petition"
 
@@ -59,18 +86,27 @@ class Petition(HasUid, Base):
     closes_at: Mapped[datetime | None]
     time_zone: Mapped[str] = mapped_column(default="Asia/Tokyo")
     goal: Mapped[int | None]
+    goals: Mapped[list[int]] = mapped_column(JSON, default=list)
     seats_per_address: Mapped[int] = mapped_column(default=1)
     forgets: Mapped[bool] = mapped_column(default=True)
     hands_over: Mapped[bool] = mapped_column(default=True)
     names_until: Mapped[datetime]
     key_sealed: Mapped[bytes | None] = mapped_column("key")
     demonstration: Mapped[bool] = mapped_column(default=False)
+    takes_comments: Mapped[bool] = mapped_column(default=True)
+    takes_organisations: Mapped[bool] = mapped_column(default=False)
+    made_by: Mapped[str] = mapped_column(default="")
+    made_at: Mapped[datetime | None]
 
     key_hex = SealedText("key_sealed")
 
 
 class LetterVersion(Base):
-    """The text of a letter in one language; locked for ever by the first signature under it."""
+    """The text of a letter in one language; locked for ever by the first signature under it.
+
+    Readers see the newest published one; `change_note` says to them what changed against the one
+    before. Not published: in preparation.
+    """
 
     __tablename__ = "letter_version"
     __table_args__ = (UniqueConstraint("petition_id", "lang", "number"),)
@@ -87,6 +123,9 @@ class LetterVersion(Base):
     sha256: Mapped[str]
     made_at: Mapped[datetime]
     locked_at: Mapped[datetime | None]
+    published_at: Mapped[datetime | None]
+    change_note: Mapped[str] = mapped_column(default="")
+    made_by: Mapped[str] = mapped_column(default="")
 
 
 class Signature(HasUid, Base):
@@ -95,13 +134,18 @@ class Signature(HasUid, Base):
     __tablename__ = "signature"
     __table_args__ = (
         Index("ix_signature_seat", "petition_id", "address_key", "seat", unique=True,
-              sqlite_where=text(HOLDS_A_SEAT), postgresql_where=text(HOLDS_A_SEAT)),
-        Index("ix_signature_waiting", "signed_at", sqlite_where=text("state = 'pending'"),
-              postgresql_where=text("state = 'pending'")),
+              **_only(HOLDS_A_SEAT)),
+        Index("ix_signature_waiting", "signed_at", **_only("state = 'pending'")),
         Index("ix_signature_list", "petition_id", "state", "id"),
+        Index("ix_signature_name", "petition_id", "name_key"),
+        Index("ix_signature_held", "petition_id", "held_because", "id", **_only("state = 'held'")),
+        Index("ix_signature_comment", "petition_id", "comment_state", "id",
+              **_only("comment_state <> ''")),
+        Index("ix_signature_news", "petition_id", "id", **_only(WANTS_NEWS)),
+        Index("ix_signature_paper", "paper_batch_id", **_only("paper_batch_id IS NOT NULL")),
+        Index("ix_signature_fraud", "fraud_batch_id", **_only("fraud_batch_id IS NOT NULL")),
         Index("ix_signature_shown", "petition_id", "confirmed_at", "id",
-              sqlite_where=text("state = 'confirmed' AND display <> 'hidden'"),
-              postgresql_where=text("state = 'confirmed' AND display <> 'hidden'")),
+              **_only("state = 'confirmed' AND display <> 'hidden'")),
     )  # fmt: skip
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -121,7 +165,11 @@ class Signature(HasUid, Base):
     deliver: Mapped[bool] = mapped_column(default=False)
     news: Mapped[bool] = mapped_column(default=False)
     lang: Mapped[str]
-    source: Mapped[str] = mapped_column(default="online")
+    source: Mapped[str] = mapped_column(default=Source.ONLINE)
+    comment_state: Mapped[str] = mapped_column(default=CommentState.NONE)
+    paper_batch_id: Mapped[int | None]
+    fraud_batch_id: Mapped[int | None]
+    was_state: Mapped[str | None]  # what an invalidated one goes back to when it is restored
     held_because: Mapped[str | None]
     generation: Mapped[int] = mapped_column(default=1)
     signed_at: Mapped[datetime]
@@ -149,7 +197,11 @@ class Tally(Base):
 
 
 class SignatureEvent(Base):
-    """One change of a signature's state; holds nothing personal."""
+    """One change of a signature's state; holds nothing personal.
+
+    `kind` is the signature's source, `cause` a short code of why: `own` for its owner, `batch`,
+    `group`, `staff`, `paper`; empty for the ordinary way.
+    """
 
     __tablename__ = "signature_event"
     __table_args__ = (Index("ix_signature_event_day", "petition_id", "at"),)
@@ -159,4 +211,39 @@ class SignatureEvent(Base):
     signature_id: Mapped[int] = mapped_column(ForeignKey("signature.id", ondelete="CASCADE"))
     became: Mapped[str]
     was: Mapped[str]
+    kind: Mapped[str] = mapped_column(default=Source.ONLINE)
+    cause: Mapped[str] = mapped_column(default="")
     at: Mapped[datetime]
+
+
+class Delivery(Base):
+    """An entry of a letter's timeline that staff make: handed over, answered, or another event.
+
+    `words` holds the sentence by language; `counted` is the count on that day, as staff saw it.
+    """
+
+    __tablename__ = "delivery"
+    __table_args__ = (Index("ix_delivery_petition", "petition_id", "happened_on"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    petition_id: Mapped[int] = mapped_column(ForeignKey("petition.id", ondelete="CASCADE"))
+    kind: Mapped[str]
+    happened_on: Mapped[date]
+    to_whom: Mapped[str] = mapped_column(default="")
+    counted: Mapped[int | None]
+    words: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
+    url: Mapped[str] = mapped_column(default="")
+    made_by: Mapped[str] = mapped_column(default="")
+    made_at: Mapped[datetime]
+
+
+class Milestone(Base):
+    """A step of the goal that the count reached, noted once and for ever."""
+
+    __tablename__ = "milestone"
+
+    petition_id: Mapped[int] = mapped_column(
+        ForeignKey("petition.id", ondelete="CASCADE"), primary_key=True
+    )
+    n: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    reached_at: Mapped[datetime]

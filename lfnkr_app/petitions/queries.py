@@ -85,10 +85,10 @@ def all_petitions() -> Sequence[Petition]:
 
 
 def versions(petition_id: int) -> dict[str, LetterVersion]:
-    """Return the newest version of a letter in each language that it has."""
+    """Return the newest published version of a letter in each language that it has."""
     query = (
         select(LetterVersion)
-        .where(LetterVersion.petition_id == petition_id)
+        .where(LetterVersion.petition_id == petition_id, LetterVersion.published_at.is_not(None))
         .order_by(LetterVersion.number)
     )
     return {version.lang: version for version in db.session.scalars(query)}
@@ -181,7 +181,7 @@ def card(petition: Petition) -> LetterCard:
     return LetterCard(
         slug=petition.slug, title=version.title, ask=version.ask, addressee=version.addressee,
         intro=version.intro, confirmed=counted.confirmed, on_paper=counted.on_paper,
-        goal=petition.goal,
+        goal=rules.present_goal(petition.goal, petition.goals, counted.confirmed),
         is_open=rules.accepts_signatures(
             petition.state, petition.opens_at, petition.closes_at, clock.now()
         ),

@@ -105,8 +105,9 @@ def count_json(slug: str) -> Response:
     """Return the exact count for machines and for the page itself."""
     petition = _petition(slug)
     counted = queries.count(petition.id)
+    goal = rules.present_goal(petition.goal, petition.goals, counted.confirmed)
     return open_to_all(
-        {"confirmed": counted.confirmed, "on_paper": counted.on_paper, "goal": petition.goal,
+        {"confirmed": counted.confirmed, "on_paper": counted.on_paper, "goal": goal,
          "as_of": _as_of()}
     )  # fmt: skip
 
@@ -191,11 +192,12 @@ def _letter_page(petition: Petition, form: SignForm | None) -> str:
     is_open = rules.accepts_signatures(
         petition.state, petition.opens_at, petition.closes_at, clock.now()
     )
-    latest = queries.shown_signatures(petition.id, limit=LATEST)
+    latest, count = queries.shown_signatures(petition.id, limit=LATEST), queries.count(petition.id)
     return render_template(
         "petitions/letter.html", petition=petition, version=queries.spoken(known, i18n.current()),
-        versions=known, count=queries.count(petition.id), is_open=is_open and form is not None,
-        form=form, latest=[shown_name(row) for row in latest],
+        versions=known, count=count, is_open=is_open and form is not None, form=form,
+        goal=rules.present_goal(petition.goal, petition.goals, count.confirmed),
+        latest=[shown_name(row) for row in latest],
     )  # fmt: skip
 
 

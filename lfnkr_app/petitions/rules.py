@@ -142,9 +142,13 @@ def next_seat(taken: Iterable[int], seats: int) -> int | None:
     return next((seat for seat in range(1, seats + 1) if seat not in occupied), None)
 
 
-def next_goal(goal: int | None, count: int) -> int:
-    """Return how many are missing to the goal that staff set, 0 when there is none or it is met."""
-    return max(0, (goal or 0) - count)
+def present_goal(goal: int | None, goals: Sequence[int], count: int) -> int | None:
+    """Return the step that is being worked on: the first above the count, else the last one set.
+
+    Never one that staff did not set. None where they set none.
+    """
+    steps = sorted({*goals, *([goal] if goal else [])})
+    return next((step for step in steps if step > count), steps[-1] if steps else None)
 
 
 def folded(counts: Mapping[str, int], under: int) -> tuple[dict[str, int], int]:

@@ -19,7 +19,7 @@ from lfnkr_app.i18n import CATALOGUES, LANGUAGES, STAFF_LANGUAGES
 PLACEHOLDER = re.compile(r"%\((\w+)\)")
 STAFF_ONLY = re.compile(
     r"(.*/)?(templates/(staff|security|emails/staff_\w+)/.*|templates/(layouts|components)/staff\.html"
-    r"|lfnkr_app/(staff|accounts)/.*|lfnkr_app/\w+/staff_\w+\.py"
+    r"|lfnkr_app/(staff|accounts)/.*|lfnkr_app/(\w+/)+staff_\w+\.py"
     r"|lfnkr_app/news/(desk|library|topics|redirects|moving|leaving|wordpress)/.*"
     r"|lfnkr_app/pages/(office|home|menu)_(forms|routes)\.py)"
 )

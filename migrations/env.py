@@ -1,14 +1,20 @@
 """How migrations run: online, in one write transaction, foreign keys checked before commit.
 
+At the end the site's standing keys are made where any is missing. Made later, inside a unit of
+work that holds SQLite's write lock, they would wait for that lock in vain.
+
 SQLite rebuilds a table by dropping the old one; with foreign keys on that would delete its
 children. So they are off on the raw connection before BEGIN, and checked at the end.
 """
 
 from alembic import context
 from flask import current_app
+from sqlalchemy import inspect
 from sqlalchemy.engine import Connection
 
 from lfnkr_app.database import WRITING, Base, db
+from lfnkr_app.privacy import keys
+from lfnkr_app.privacy.models import SecretKey
 
 
 def run() -> None:
@@ -23,6 +29,9 @@ def run() -> None:
         finally:
             if on_sqlite:
                 raw.execute("PRAGMA foreign_keys=ON")
+        has_keys = inspect(connection).has_table(SecretKey.__tablename__)
+    if has_keys:
+        keys.ensure()
 
 
 def _migrate(connection: Connection, *, on_sqlite: bool) -> None:

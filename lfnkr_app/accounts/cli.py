@@ -15,7 +15,6 @@ from lfnkr_app.accounts import actions, audit, emails, queries, rules
 from lfnkr_app.accounts.models import AuditEntry
 from lfnkr_app.database import begin_writing, db
 from lfnkr_app.errors import Refused
-from lfnkr_app.privacy import keys
 from lfnkr_app.web.pages import site_link
 from lfnkr_app.web.validators import is_mail_address
 
@@ -40,7 +39,6 @@ def create(email: str, roles: tuple[str, ...], *, password_stdin: bool, totp: bo
     """Make an account; print a link to set a password, and with --totp an otpauth:// address."""
     address = email.strip().lower()
     _check(address, roles)
-    keys.ensure()
     password_hash = hash_password(_password()) if password_stdin else None
     secret = _security.totp_factory.generate_totp_secret() if totp else None
     db.session.rollback()
@@ -57,7 +55,6 @@ def create(email: str, roles: tuple[str, ...], *, password_stdin: bool, totp: bo
 @audit_group.command("verify")
 def verify() -> None:
     """Recompute the hash chain; refuse if an entry is not as it was written."""
-    keys.ensure()
     broken = audit.verify()
     if broken is not None:
         raise Refused(f"The audit trail is broken at entry {broken}.")

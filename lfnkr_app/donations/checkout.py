@@ -15,7 +15,6 @@ from lfnkr_app.donations.errors import GatewayDown, MoneyMismatch, RequestRefuse
 from lfnkr_app.donations.gateway import CheckoutSession
 from lfnkr_app.donations.models import Gift
 from lfnkr_app.donations.rules import Wish
-from lfnkr_app.privacy import keys
 
 log = structlog.get_logger()
 
@@ -52,7 +51,6 @@ def open_for(wish: Wish) -> str:
 
 
 def _store(wish: Wish) -> _Stored:
-    keys.ensure()
     begin_writing()
     gift = actions.start(wish, now=clock.now())
     request = json.loads(gift.request_json or "{}")

@@ -14,7 +14,6 @@ from lfnkr_app.database import begin_writing, db
 from lfnkr_app.donations import exports, gateway, queries, reconciling
 from lfnkr_app.donations.errors import GatewayDown, RequestRefused
 from lfnkr_app.errors import Refused
-from lfnkr_app.privacy import keys
 
 group = AppGroup("donations", help="Gifts, receipts, and what Stripe says of them.")
 DAY = click.DateTime(["%Y-%m-%d"])
@@ -43,7 +42,6 @@ def reconcile(since: datetime | None) -> None:
 @click.option("--out", type=click.Path(dir_okay=False, path_type=Path), help="Else to the screen.")
 def export(out: Path | None) -> None:
     """Write every gift as CSV, with names; a file only you can read."""
-    keys.ensure()
     begin_writing()
     detail = {"format": "csv", "rows": queries.count(queries.Filters())}
     audit.record("gifts.export", "ledger", actor=None, detail=detail, now=clock.now())

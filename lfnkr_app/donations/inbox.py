@@ -19,7 +19,6 @@ from lfnkr_app.database import begin_writing, db
 from lfnkr_app.donations import actions, gateway, queries, rules
 from lfnkr_app.donations.errors import GatewayDown, MoneyMismatch, RequestRefused
 from lfnkr_app.donations.models import EventState, Gift, GiftState, StripeEvent
-from lfnkr_app.privacy import keys
 
 log = structlog.get_logger()
 BATCH: Final = 5
@@ -31,7 +30,6 @@ ABOUT_GIFTS: Final = "checkout.session."
 
 def process_due(*, now: datetime) -> int:
     """Process stored events that are due; return how many were taken up."""
-    keys.ensure()
     leased = _lease(now)
     for place, event_id in enumerate(leased):
         try:

@@ -24,7 +24,6 @@ from lfnkr_app.donations.errors import MoneyMismatch, RequestRefused
 from lfnkr_app.donations.gateway import CheckoutSession
 from lfnkr_app.donations.models import Gift, GiftState
 from lfnkr_app.donations.queries import Waiting
-from lfnkr_app.privacy import keys
 
 log = structlog.get_logger()
 SOURCE: Final = "reconcile"
@@ -53,7 +52,6 @@ def reconcile(now: datetime, since: datetime | None = None) -> Iterator[Finding]
     Raises:
         GatewayDown: Stripe does not answer; what was found before that is booked.
     """
-    keys.ensure()
     waiting = queries.waiting_for_card(now - YOUNG)
     db.session.rollback()
     listed: set[int] = set()

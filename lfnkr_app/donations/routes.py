@@ -16,7 +16,7 @@ from lfnkr_app.donations.errors import AddressRefused, GatewayDown, RequestRefus
 from lfnkr_app.donations.forms import GiftForm
 from lfnkr_app.donations.models import Gift, GiftState, Method
 from lfnkr_app.donations.rules import Wish
-from lfnkr_app.privacy import keys, tokens
+from lfnkr_app.privacy import tokens
 from lfnkr_app.web.headers import CHECKOUT, allow_forms_to, page_class
 from lfnkr_app.web.limits import by_network
 from lfnkr_app.web.organisation import organisation
@@ -96,7 +96,6 @@ def too_many(_error: TooManyRequests) -> ResponseReturnValue:
 
 def _to_transfer(wish: Wish) -> ResponseReturnValue:
     now = clock.now()
-    keys.ensure()
     begin_writing()
     gift = actions.start(wish, now=now)
     actions.announce(gift, wish.email, now=now)

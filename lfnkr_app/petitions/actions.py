@@ -22,7 +22,7 @@ from lfnkr_app.petitions.models import (
 )
 from lfnkr_app.petitions.rows import Circumstances, letter_key
 from lfnkr_app.petitions.rules import Signer
-from lfnkr_app.petitions.turning import turn
+from lfnkr_app.petitions.turning import note_arrival, turn
 
 #: The columns that hold anything of a person.
 PERSONAL: Final = (
@@ -81,6 +81,8 @@ def _inserted(
     if inserted is None:
         return None
     _lock_version(version, now)
+    if row["state"] == SignatureState.HELD:
+        note_arrival(inserted, petition.id, SignatureState.HELD, now)
     return db.session.get(Signature, inserted)
 
 

@@ -3,14 +3,22 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
-from typing import Any
+from itertools import islice
+from typing import Any, Final
 
-from sqlalchemy import ColumnElement, CursorResult, insert, update
+from sqlalchemy import ColumnElement, insert, select, update
 
 from lfnkr_app.database import db
 from lfnkr_app.petitions import tally
 from lfnkr_app.petitions.models import Signature, SignatureEvent, SignatureState
+
+#: Rows in one statement: far below the number of values that SQLite takes in one.
+AT_ONCE: Final = 1000
+_COUNTED_BY: Final = (
+    Signature.id, Signature.petition_id, Signature.country, Signature.source
+)  # fmt: skip
 
 
 def turn(
@@ -24,22 +32,18 @@ def turn(
 ) -> bool:
     """Change the state by a guarded UPDATE; only if one row changed, count it and note it.
 
-    Returns whether this very call changed it; twice is harmless. A `source` among the columns is
-    the kind under which it is counted from now on.
+    Returns whether this very call changed it; twice is harmless. A `source` or `country` among the
+    columns is that under which it is counted from now on.
+
+    Raises:
+        ValueError: one of these would change while the signature leaves the count.
     """
-    guarded = update(Signature).where(Signature.id == signature.id, Signature.state == was)
-    result = db.session.execute(guarded.values(state=becomes, **columns))
-    if not isinstance(result, CursorResult) or result.rowcount != 1:
-        return False
-    kind = columns.get("source", signature.source)
-    if by := _worth(becomes) - _worth(was):
-        tally.move(signature.petition_id, signature.country, kind, by)
-    db.session.add(
-        SignatureEvent(petition_id=signature.petition_id, signature_id=signature.id,
-                       was=was, became=becomes, kind=kind, cause=cause, at=now)
-    )  # fmt: skip
-    db.session.expire(signature)
-    return True
+    changed = _changed([signature.id], was, becomes, columns)
+    _count(changed, was, becomes)
+    _note(changed, was, becomes, cause, now)
+    if changed:
+        db.session.expire(signature)
+    return bool(changed)
 
 
 def turn_all(
@@ -53,28 +57,97 @@ def turn_all(
 ) -> int:
     """Change the state of every signature that is chosen and is in `was`; return how many changed.
 
-    In one statement, whatever their number; the count moves with them, country by country.
+    Whatever their number: a thousand at a time, in the order of their ids, so that two that choose
+    the same rows wait for each other and never cross. The count moves last, country by country.
+
+    Raises:
+        ValueError: as for `turn`.
     """
-    changed = db.session.execute(
+    moved: Counter[tuple[int, str, str]] = Counter()
+    for ids in _locked(chosen, was):
+        changed = _changed(ids, was, becomes, columns)
+        moved.update(_keys(changed))
+        _note(changed, was, becomes, cause, now)
+    by = _worth(becomes) - _worth(was)
+    tally.move_all({key: by * n for key, n in moved.items()})
+    db.session.expire_all()
+    return moved.total()
+
+
+def enter_all(rows: Iterable[Mapping[str, Any]], now: datetime, *, cause: str = "") -> int:
+    """Add signatures that count at once, as from a paper sheet; return how many.
+
+    Each row holds the columns of a signature as `rows.new_row` gives them, with `version_id`,
+    `seat` and `source`, and all rows hold the same ones; `state` and `confirmed_at` are set here.
+    A thousand at a time: the rows may come from a generator.
+    """
+    moved: Counter[tuple[int, str, str]] = Counter()
+    counted = {"state": SignatureState.CONFIRMED, "confirmed_at": now}
+    waiting = iter(rows)
+    while some := [{**row, **counted} for row in islice(waiting, AT_ONCE)]:
+        entered = db.session.execute(insert(Signature).returning(*_COUNTED_BY), some).all()
+        moved.update(_keys(entered))
+        _note(entered, None, SignatureState.CONFIRMED, cause, now)
+    tally.move_all(moved)
+    return moved.total()
+
+
+def note_arrival(signature_id: int, petition_id: int, state: SignatureState, now: datetime) -> None:
+    """Note a signature that arrived in another state than the ordinary one."""
+    db.session.add(
+        SignatureEvent(petition_id=petition_id, signature_id=signature_id, was="", became=state,
+                       at=now)
+    )  # fmt: skip
+
+
+def _locked(chosen: ColumnElement[bool], was: SignatureState) -> Iterator[Sequence[int]]:
+    seen = 0
+    while True:
+        query = select(Signature.id).where(chosen, Signature.state == was, Signature.id > seen)
+        query = query.order_by(Signature.id).limit(AT_ONCE).with_for_update()
+        ids = db.session.scalars(query).all()
+        if ids:
+            yield ids
+        if len(ids) < AT_ONCE:
+            return
+        seen = ids[-1]
+
+
+def _changed(
+    ids: Sequence[int], was: SignatureState, becomes: SignatureState, columns: Mapping[str, Any]
+) -> Sequence[Any]:
+    """Return what is counted of the rows that changed, as the database has it now."""
+    if _worth(was) and {"source", "country"} & columns.keys():
+        raise ValueError("a signature leaves the count under the country and source it came with")
+    return db.session.execute(
         update(Signature)
-        .where(chosen, Signature.state == was)
+        .where(Signature.id.in_(ids), Signature.state == was)
         .values(state=becomes, **columns)
-        .returning(Signature.id, Signature.petition_id, Signature.country, Signature.source)
+        .returning(*_COUNTED_BY)
         .execution_options(synchronize_session=False)
     ).all()
-    if by := _worth(becomes) - _worth(was):
-        moved = Counter((row.petition_id, row.country, row.source) for row in changed)
-        for (petition_id, country, kind), n in moved.items():
-            tally.move(petition_id, country, kind, by * n)
+
+
+def _count(changed: Sequence[Any], was: SignatureState, becomes: SignatureState) -> None:
+    by = _worth(becomes) - _worth(was)
+    tally.move_all({key: by * n for key, n in Counter(_keys(changed)).items()})
+
+
+def _keys(changed: Sequence[Any]) -> Iterator[tuple[int, str, str]]:
+    return ((row.petition_id, row.country, row.source) for row in changed)
+
+
+def _note(
+    changed: Sequence[Any], was: SignatureState | None, becomes: SignatureState, cause: str,
+    now: datetime,
+) -> None:  # fmt: skip
     events = [
-        {"petition_id": row.petition_id, "signature_id": row.id, "was": was, "became": becomes,
-         "kind": row.source, "cause": cause, "at": now}
+        {"petition_id": row.petition_id, "signature_id": row.id, "was": was or "",
+         "became": becomes, "kind": row.source, "cause": cause, "at": now}
         for row in changed
     ]  # fmt: skip
     if events:
         db.session.execute(insert(SignatureEvent), events)
-    db.session.expire_all()
-    return len(changed)
 
 
 def _worth(state: SignatureState) -> int:

@@ -10,6 +10,7 @@ from typing import Final
 import structlog
 from sqlalchemy import select, update
 
+from lfnkr_app.accounts.two_person import jobs as act_jobs
 from lfnkr_app.database import begin_writing, db, empty_log
 from lfnkr_app.donations import jobs as donation_jobs
 from lfnkr_app.mail import delivery
@@ -42,6 +43,7 @@ def _forget_salts(now: datetime) -> None:
 TIMETABLE: Final = (
     Job("mail-reclaim", timedelta(minutes=1), lambda now: delivery.reclaim(now=now)),
     Job("log-empty", timedelta(minutes=1), lambda _now: empty_log()),
+    Job("acts-perform", timedelta(minutes=1), act_jobs.perform_due),
     Job("mail-sweep", timedelta(hours=6), lambda now: delivery.sweep(now=now)),
     Job("signatures-remind", timedelta(minutes=30), petition_jobs.remind),
     Job("signatures-expire", timedelta(minutes=30), petition_jobs.expire),

@@ -16,6 +16,7 @@ from sqlalchemy import func, select
 from lfnkr_app import clock, i18n
 from lfnkr_app.accounts import queries as accounts
 from lfnkr_app.accounts.access import has_role, signed_in
+from lfnkr_app.accounts.two_person import queries as acts
 from lfnkr_app.database import db
 from lfnkr_app.mail.models import MailState, OutgoingMail
 from lfnkr_app.money import Money
@@ -103,7 +104,8 @@ def _needs_of_features(now: datetime) -> list[Need]:
     """Return the lines that features add: `dashboard_needs(now)` in their queries."""
     features = ("petitions", "donations")
     added = [need for feature in features for need in _asked(feature, "dashboard_needs", now)]
-    return [Need(*need) for need in (*added, *waiting.dashboard_needs(now))]
+    own = (*acts.dashboard_needs(now), *waiting.dashboard_needs(now))
+    return [Need(*need) for need in (*added, *own)]
 
 
 def _begun(draft: waiting.Begun, now: datetime) -> Begun:

@@ -33,6 +33,7 @@ MENU: Final = (
     (_l("Media"), "/staff/media/", "author"),
     (_l("Redirects"), "/staff/redirects/", "editor"),
     (_l("Site"), "/staff/site/", "editor"),
+    (_l("Acts"), "/staff/acts/", None),
     (_l("People"), "/staff/people/", "administrator"),
     (_l("Audit trail"), "/staff/audit/", "administrator"),
     (_l("Me"), "/staff/account/", None),

@@ -29,6 +29,7 @@ FEATURES: Final = (
     "petitions",
     "donations",
     "pages",
+    "accounts.two_person",
     "accounts",
 )
 _hung: list[str] = []

@@ -15,7 +15,7 @@ SAMPLES: dict[str, Any] = {
     "year": 2023, "month": "10", "day": "21", "page": 1, "slug": "nothing", "path": "nothing",
     "token": "nothing", "mark": "x", "name": "x", "form": "atom", "petition_id": 1,
     "signature_id": 1, "number": 1, "post_id": 1, "media_id": 1, "category_id": 1, "tag_id": 1,
-    "redirect_id": 1, "run_id": 1, "link_id": 1, "entry_id": 1, "revision_id": 1,
+    "redirect_id": 1, "run_id": 1, "link_id": 1, "entry_id": 1, "act_id": 1, "revision_id": 1,
     "update_id": 1, "act": "deactivate", "key": "x", "lang": "ja", "outcome": "new", "how": "again",
     "kind": "rss",
     "way": "up", "place": "header", "block": "gifts",

@@ -15,7 +15,7 @@ from lfnkr_app.news.moving import marks, report
 from lfnkr_app.news.wordpress.addresses import Addresses
 from lfnkr_app.news.wordpress.fields import plain
 from lfnkr_app.news.wordpress.records import N_, Item
-from lfnkr_app.web.menu import MenuEntry
+from lfnkr_app.web.menu import MenuEntry, first_day
 
 PLACE: Final = "header"
 KIND: Final = "menu"
@@ -24,6 +24,8 @@ KINDS: Final = "menu"
 _NUMBER: Final = 1
 _USUAL: Final = ("primary", "main", "header", "top", "menu")
 _LONGEST: Final = 60
+#: What the old site had no page for: these of our own links stand first, or nobody finds them.
+_OURS: Final = ("/", "/letters/")
 _KEPT: Final = N_("menu kept as staff have it")
 _OTHER_MENU: Final = N_("in the menu “%(menu)s”; only “%(chosen)s” is moved")
 _BELOW: Final = N_("lies under another entry; our menu has one level")
@@ -154,9 +156,13 @@ def _here() -> list[tuple[str, Mapping[str, str]]]:
 
 def _write(links: Sequence[tuple[str, str]], there: str) -> None:
     db.session.execute(delete(MenuEntry).where(MenuEntry.place == PLACE))
+    named = {target for target, _label in links}
+    ours = [one for one in first_day(PLACE) if one.target in _OURS and one.target not in named]
+    found = [*((one.target, one.labels) for one in ours),
+             *((target, {DEFAULT: label}) for target, label in links)]  # fmt: skip
     db.session.add_all(
-        MenuEntry(place=PLACE, position=place, target=target, labels={DEFAULT: label})
-        for place, (target, label) in enumerate(links)
+        MenuEntry(place=PLACE, position=place, target=target, labels=labels)
+        for place, (target, labels) in enumerate(found)
     )
     db.session.flush()
     marks.keep(KIND, {_NUMBER: (there, marks.mark(_here()))})

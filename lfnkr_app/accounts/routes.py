@@ -9,7 +9,7 @@ from flask_security import views
 from flask_security.recovery_codes import mf_recovery, mf_recovery_codes
 from werkzeug.datastructures import ImmutableMultiDict
 
-from lfnkr_app import clock
+from lfnkr_app import clock, i18n
 from lfnkr_app.accounts import actions, limits, rules
 from lfnkr_app.accounts.access import fresh_sign_in, who
 from lfnkr_app.accounts.forms import ForgottenForm
@@ -43,6 +43,14 @@ for rule, endpoint, view in VIEWS:
     methods = ["POST"] if endpoint in ONLY_POST else ["GET", "POST"]
     bp.add_url_rule(rule, endpoint, view, methods=methods)
 bp.add_url_rule("/logout", "logout", views.logout, methods=["POST"])
+
+
+@bp.before_request
+def speak() -> None:
+    """Speak the language of whoever is in, else the one that their browser asks for."""
+    person = who()
+    asked = request.accept_languages.best_match(i18n.STAFF_LANGUAGES, i18n.DEFAULT)
+    i18n.speak(person.lang if person else asked or i18n.DEFAULT)
 
 
 @bp.before_request

@@ -276,3 +276,11 @@ def test_json_is_no_form(app):
     token = browser.get("/staff/login").form().find("input[@name='csrf_token']").get("value")
     page = browser.post("/staff/login", None, json=[1], headers={"X-CSRFToken": token})
     assert page.status == 400
+
+
+def test_sign_in_speaks_the_language_that_the_browser_asks_for(app):
+    browser = Browser(app)
+    page = browser.get("/staff/login", headers={"Accept-Language": "ja,en;q=0.5"})
+    assert page.tree.get("lang") == "ja"
+    assert "サインイン" in page.h1 or "ログイン" in page.h1
+    assert browser.get("/staff/login", headers={"Accept-Language": "fr"}).tree.get("lang") == "en"

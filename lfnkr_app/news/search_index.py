@@ -55,20 +55,20 @@ _FIND: Final = {
 _NARROW: Final = {
     "begins": "AND post.published_at >= :begins ",
     "ends": "AND post.published_at < :ends ",
-    "category_id": (
+    "categories": (
         "AND coalesce(post.translation_group, post.id) IN "
-        "(SELECT post_id FROM post_category WHERE category_id = :category_id) "
+        "(SELECT post_id FROM post_category WHERE category_id IN :categories) "
     ),
 }
 
 
 @dataclass(frozen=True)
 class Narrow:
-    """What a search is kept to: posts of a time, posts under a category; None for no matter."""
+    """What a search is kept to: posts of a time, posts under any of some categories; None: all."""
 
     begins: datetime | None = None
     ends: datetime | None = None
-    category_id: int | None = None
+    categories: tuple[int, ...] | None = None
 
 
 EVERYTHING: Final = Narrow()
@@ -93,7 +93,7 @@ def find(
     conditions, values = _narrowed(narrow)
     values |= {"question": question, "title": title, "limit": limit, "offset": offset}
     statement = text(_FIND[dialect].format(narrow=conditions))
-    rows = db.session.execute(statement.bindparams(*_times(values)), values).all()
+    rows = db.session.execute(statement.bindparams(*_typed(values)), values).all()
     return Found(tuple(row.id for row in rows), rows[0].total if rows else 0)
 
 
@@ -103,8 +103,14 @@ def _narrowed(narrow: Narrow) -> tuple[str, dict[str, Any]]:
     return "".join(_NARROW[name] for name in values), values
 
 
-def _times(values: dict[str, Any]) -> list[BindParameter[datetime]]:
-    return [bindparam(name, type_=UtcDateTime()) for name in ("begins", "ends") if name in values]
+def _typed(values: dict[str, Any]) -> list[BindParameter[Any]]:
+    """Return the values that SQLAlchemy must be told of: moments, and the list of categories."""
+    kinds: dict[str, BindParameter[Any]] = {
+        "begins": bindparam("begins", type_=UtcDateTime()),
+        "ends": bindparam("ends", type_=UtcDateTime()),
+        "categories": bindparam("categories", expanding=True),
+    }
+    return [kind for name, kind in kinds.items() if name in values]
 
 
 def _for_fts5(asked: tuple[Term, ...]) -> tuple[str, str]:

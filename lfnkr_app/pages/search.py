@@ -10,7 +10,16 @@ from flask import make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from markupsafe import Markup, escape
 
-from lfnkr_app.news import feed_routes, lookups, missing, presenting, queries, rules, search_index
+from lfnkr_app.news import (
+    categories,
+    feed_routes,
+    lookups,
+    missing,
+    presenting,
+    queries,
+    rules,
+    search_index,
+)
 from lfnkr_app.news.search_words import raw_terms, terms
 
 A_PAGE: Final = 20
@@ -42,7 +51,7 @@ class Kept:
         category = lookups.category(self.topic) if self.topic else None
         return search_index.Narrow(
             period.begins if period else None, period.ends if period else None,
-            category.id if category else None,
+            tuple(categories.below(category.id)) if category else None,
         )  # fmt: skip
 
     @property

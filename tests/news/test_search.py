@@ -105,8 +105,8 @@ def test_a_search_can_be_kept_to_a_year_and_a_topic(app):
     period = rules.period(2010)
     assert kept(begins=period.begins, ends=period.ends) == {early.id}
     topic = lookups.category("relief").id
-    assert kept(category_id=topic) == {late.id, translated.id}
-    assert kept(category_id=topic, begins=period.begins, ends=period.ends) == set()
+    assert kept(categories=(topic,)) == {late.id, translated.id}
+    assert kept(categories=(topic,), begins=period.begins, ends=period.ends) == set()
 
 
 ODD = ["", '""', "「」", "“", '"a', "『送還", '"' * 200, "! ? 。、…", "\u200b", "a\u0301" * 99,

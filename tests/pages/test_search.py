@@ -1,7 +1,10 @@
 """The page of search results."""
 
 import pytest
+from sqlalchemy import select, update
 
+from lfnkr_app.database import begin_writing, db
+from lfnkr_app.news.models import Category
 from tests.news.factories import make_post, moment
 
 
@@ -59,6 +62,20 @@ def test_results_can_be_kept_to_a_year_and_a_topic(browser):
     page = browser.get("/?s=crossing&topic=relief&year=2021")
     assert "Nothing was found." in page.words
     assert "/?s=crossing" in page.links()
+
+
+def test_a_topic_is_searched_with_those_under_it(browser):
+    make_post("Crossing in spring", categories=("china",))
+    make_post("Crossing in autumn", categories=("border",))
+    ids = dict(db.session.execute(select(Category.slug, Category.id)).all())
+    begin_writing()
+    db.session.execute(
+        update(Category).where(Category.slug == "border").values(parent_id=ids["china"])
+    )
+    db.session.commit()
+    found = shown(browser.get("/?s=crossing&topic=china"))
+    assert sorted(found) == ["Crossing in autumn", "Crossing in spring"]
+    assert shown(browser.get("/?s=crossing&topic=border")) == ["Crossing in autumn"]
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import itertools
 import secrets
 from datetime import datetime, timedelta
@@ -12,6 +11,7 @@ from lfnkr_app import clock
 from lfnkr_app.database import begin_writing, db
 from lfnkr_app.petitions import actions, rows, rules
 from lfnkr_app.petitions.models import LetterVersion, Petition, PetitionState, Signature
+from lfnkr_app.petitions.wording import Wording
 
 _numbers = itertools.count(1)
 
@@ -38,13 +38,10 @@ def open_letter(**values: Any) -> Petition:
 
 
 def _version(petition_id: int, lang: str, ask: str, now: datetime) -> LetterVersion:
-    text = f"<p>{ask}.</p>"
     title = {"en": "An open letter", "ja": "公開書簡"}.get(lang, "An open letter")
-    return LetterVersion(
-        petition_id=petition_id, lang=lang, title=title, ask=ask, addressee="The Minister",
-        intro="Two lines.", text=text, made_at=now, published_at=now,
-        sha256=hashlib.sha256(text.encode()).hexdigest(),
-    )  # fmt: skip
+    words = Wording(title, ask, "The Minister", "Two lines.", f"<p>{ask}.</p>")
+    return LetterVersion(petition_id=petition_id, lang=lang, made_at=now, published_at=now,
+                         **words.columns())  # fmt: skip
 
 
 def signer(**values: Any) -> rules.Signer:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import random
 import secrets
 from datetime import datetime, timedelta
@@ -22,6 +21,7 @@ from lfnkr_app.petitions.models import (
     Signature,
     SignatureState,
 )
+from lfnkr_app.petitions.wording import PARTS, Wording
 from lfnkr_app.web import safe_html
 from lfnkr_app.web.front_matter import read
 
@@ -60,21 +60,12 @@ def _petition(now: datetime) -> Petition:
 def _versions(petition: Petition, now: datetime) -> None:
     for path in sorted((CONTENT / "letter").glob("*.html")):
         facts, body = read(path)
-        html = safe_html.clean(body)
+        parts = {name: facts[name] for name in PARTS if name != "text"}
+        words = Wording(text=safe_html.clean(body), **parts)
         db.session.add(
-            LetterVersion(
-                petition_id=petition.id,
-                lang=facts["lang"],
-                title=facts["title"],
-                ask=facts["ask"],
-                addressee=facts["addressee"],
-                intro=facts["intro"],
-                text=html,
-                made_at=now,
-                published_at=now,
-                sha256=hashlib.sha256(html.encode()).hexdigest(),
-            )
-        )
+            LetterVersion(petition_id=petition.id, lang=facts["lang"], made_at=now,
+                          published_at=petition.opens_at, **words.columns())
+        )  # fmt: skip
     db.session.flush()
 
 

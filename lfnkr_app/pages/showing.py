@@ -27,7 +27,7 @@ def answer(family: Family) -> ResponseReturnValue:
     facts = _facts(spoken, known)
     if spoken.kind == Kind.PAGE:
         return render_template("pages/page.html", trail=_trail(spoken), **facts)
-    return render_template("pages/post.html", **facts, **_article(spoken, family))
+    return render_template("pages/post.html", **facts | _article(spoken, family))
 
 
 def _facts(spoken: Post, known: dict[str, Post]) -> dict[str, Any]:
@@ -72,7 +72,7 @@ def _article(spoken: Post, family: Family) -> dict[str, Any]:
     near = presenting.items(line for line in (around.older, around.newer) if line)
     return {
         "minutes": rules.minutes_to_read(spoken.text, spoken.lang), "month": _month(spoken),
-        "card": petitions.card_for_post(family.original_id),
+        **_carried(family.original_id, spoken),
         "topics": presenting.topic_links(t for t in topics if t.kind == "category"),
         "tags": presenting.topic_links(t for t in topics if t.kind == "tag"),
         "related": presenting.items(around.related),
@@ -80,6 +80,16 @@ def _article(spoken: Post, family: Family) -> dict[str, Any]:
         "updates": presenting.boxes(beside.updates(spoken.id)),
         "threads": presenting.threads(beside.threads(beside.comments(spoken.id))),
     }  # fmt: skip
+
+
+def _carried(post_id: int, spoken: Post) -> dict[str, Any]:
+    """Return the letter that a post carries: its card, and the very words that people sign."""
+    card = petitions.card_for_post(post_id)
+    signed = petitions.carried_by_post(post_id, spoken.lang) if card else None
+    if signed is None:
+        return {"card": card, "signed": None}
+    words = Markup(rendering.with_sizes(signed.text))  # noqa: S704 - stored clean
+    return {"card": card, "signed": signed, "body": words}
 
 
 def _month(post: Post) -> tuple[str, str]:

@@ -5,8 +5,17 @@ from flask import Flask
 
 def register(app: Flask) -> None:
     """Hang the pages and commands in."""
-    from lfnkr_app.petitions import api_routes, cli, link_routes, paper_routes, routes
+    from lfnkr_app.petitions import (
+        api_routes,
+        cli,
+        link_routes,
+        paper_routes,
+        reading_routes,
+        routes,
+    )
+    from lfnkr_app.petitions.desk import models
 
-    for blueprint in (routes.bp, api_routes.bp, paper_routes.bp, link_routes.bp):
+    assert models.__name__  # noqa: S101 - importing it is what matters: it adds tables
+    for blueprint in (routes.bp, api_routes.bp, paper_routes.bp, link_routes.bp, reading_routes.bp):
         app.register_blueprint(blueprint)
     app.cli.add_command(cli.group)

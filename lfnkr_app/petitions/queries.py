@@ -22,6 +22,7 @@ from lfnkr_app.petitions.models import (
     SignatureState,
     Tally,
 )
+from lfnkr_app.petitions.standing import Standing, standing
 
 PUBLIC: Final = (
     PetitionState.OPEN, PetitionState.PAUSED, PetitionState.CLOSED, PetitionState.DELIVERED,
@@ -50,6 +51,8 @@ class LetterCard:
     on_paper: int
     goal: int | None
     is_open: bool
+    standing: Standing
+    opens_at: datetime
 
 
 @dataclass(frozen=True)
@@ -92,6 +95,23 @@ def versions(petition_id: int) -> dict[str, LetterVersion]:
         .order_by(LetterVersion.number)
     )
     return {version.lang: version for version in db.session.scalars(query)}
+
+
+def published_versions(petition_id: int) -> Sequence[LetterVersion]:
+    """Return every version that readers may know, language by language, the newest first."""
+    query = select(LetterVersion).where(
+        LetterVersion.petition_id == petition_id, LetterVersion.published_at.is_not(None)
+    )
+    order = (LetterVersion.lang, LetterVersion.number.desc())
+    return db.session.scalars(query.order_by(*order)).all()
+
+
+def carried_by_post(post_id: int, lang: str) -> LetterVersion | None:
+    """Return the text that people sign under a post, in exactly that language, or None."""
+    petition_id = db.session.scalar(
+        select(Petition.id).where(Petition.post_id == post_id, Petition.state.in_(PUBLIC))
+    )
+    return None if petition_id is None else versions(petition_id).get(lang)
 
 
 def version_in(petition_id: int, lang: str) -> LetterVersion:
@@ -178,13 +198,12 @@ def shown_total(petition_id: int) -> int:
 def card(petition: Petition) -> LetterCard:
     """Return what other pages show of a letter, in the reader's language."""
     version, counted = version_in(petition.id, i18n.current()), count(petition.id)
+    now = standing(petition.state, petition.opens_at, petition.closes_at, clock.now())
     return LetterCard(
         slug=petition.slug, title=version.title, ask=version.ask, addressee=version.addressee,
         intro=version.intro, confirmed=counted.confirmed, on_paper=counted.on_paper,
         goal=rules.present_goal(petition.goal, petition.goals, counted.confirmed),
-        is_open=rules.accepts_signatures(
-            petition.state, petition.opens_at, petition.closes_at, clock.now()
-        ),
+        is_open=now == Standing.OPEN, standing=now, opens_at=petition.opens_at,
     )  # fmt: skip
 
 

@@ -21,11 +21,12 @@ from flask_babel import gettext as _
 
 from lfnkr_app import clock, i18n
 from lfnkr_app.database import begin_writing, db
-from lfnkr_app.petitions import actions, queries, rules, stamps
+from lfnkr_app.petitions import actions, queries, reading, rules, stamps
 from lfnkr_app.petitions.errors import PetitionClosed
 from lfnkr_app.petitions.forms import AddressForm, SignForm
 from lfnkr_app.petitions.models import Petition, Signature
 from lfnkr_app.petitions.rows import Circumstances
+from lfnkr_app.petitions.standing import OVER
 from lfnkr_app.privacy import keys
 from lfnkr_app.web.headers import page_class
 from lfnkr_app.web.limits import by_network
@@ -39,9 +40,12 @@ A_PAGE: Final = 50
 
 @bp.get("/letters/")
 def letters() -> ResponseReturnValue:
-    """Return the list of open letters."""
+    """Return the list of letters: those that can be signed, then those that are over."""
     cards = [queries.card(petition) for petition in queries.public_petitions()]
-    return render_template("petitions/letters.html", cards=cards)
+    over = [card for card in cards if card.standing in OVER]
+    return render_template(
+        "petitions/letters.html", cards=[card for card in cards if card not in over], over=over
+    )
 
 
 @bp.get("/letters/<slug>/")
@@ -188,17 +192,8 @@ def _petition(slug: str) -> Petition:
 
 
 def _letter_page(petition: Petition, form: SignForm | None) -> str:
-    known = queries.versions(petition.id)
-    is_open = rules.accepts_signatures(
-        petition.state, petition.opens_at, petition.closes_at, clock.now()
-    )
-    latest, count = queries.shown_signatures(petition.id, limit=LATEST), queries.count(petition.id)
-    return render_template(
-        "petitions/letter.html", petition=petition, version=queries.spoken(known, i18n.current()),
-        versions=known, count=count, is_open=is_open and form is not None, form=form,
-        goal=rules.present_goal(petition.goal, petition.goals, count.confirmed),
-        latest=[shown_name(row) for row in latest],
-    )  # fmt: skip
+    latest = queries.shown_signatures(petition.id, limit=LATEST)
+    return reading.letter_page(petition, form, [shown_name(row) for row in latest])
 
 
 def _mail_page(petition: Petition, form: AddressForm, *, sent_again: bool = False) -> str:

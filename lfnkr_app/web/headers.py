@@ -47,11 +47,18 @@ def allow_forms_to(origin: str) -> None:
     g.form_action = origin if base == "https://api.stripe.com" else _origin(base)
 
 
+def let_others_frame() -> None:
+    """Let pages of every site show this answer in a frame."""
+    g.framed_by = "*"
+
+
 def add_headers(response: Response) -> Response:
     """Return the answer with the headers of its class."""
     for name, value in STANDING.items():
         response.headers.setdefault(name, value)
     response.headers.setdefault("Content-Security-Policy", _policy())
+    if "framed_by" in g:
+        response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
     if "Cache-Control" not in response.headers:
         response.headers["Cache-Control"] = _caching(response)
     if response.headers["Cache-Control"] != "no-store" and request.method in {"GET", "HEAD"}:
@@ -61,10 +68,11 @@ def add_headers(response: Response) -> Response:
 
 def _policy() -> str:
     forms = " ".join(filter(None, ("'self'", g.get("form_action"))))
+    framed_by = g.get("framed_by", "'none'")
     return (
         "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
         f"font-src 'self'; connect-src 'self'; form-action {forms}; "
-        "frame-ancestors 'none'; base-uri 'none'"
+        f"frame-ancestors {framed_by}; base-uri 'none'"
     )
 
 

@@ -17,6 +17,7 @@ from lfnkr_app import clock, i18n
 from lfnkr_app.database import begin_writing, db
 from lfnkr_app.mail import rules, smtp
 from lfnkr_app.mail.models import MailState, OutgoingMail
+from lfnkr_app.mail.wrapping import wrapped
 
 log = structlog.get_logger()
 
@@ -126,7 +127,7 @@ def compose(row: OutgoingMail) -> Message:
         message = Message(
             subject=" ".join(render_template(f"{folder}/subject.txt", **args).split()),
             recipients=[row.recipient or ""],
-            body=render_template(f"{folder}/body.txt", **args).strip() + "\n",
+            body=wrapped(render_template(f"{folder}/body.txt", **args).strip()) + "\n",
             html=render_template(f"{folder}/body.html", **args),
             charset="utf-8",
             extra_headers={"Auto-Submitted": "auto-generated", "Content-Language": row.lang},

@@ -9,6 +9,7 @@ def register(app: Flask) -> None:
         api_routes,
         cli,
         link_routes,
+        my_routes,
         paper_routes,
         reading_routes,
         routes,
@@ -16,6 +17,7 @@ def register(app: Flask) -> None:
     from lfnkr_app.petitions.desk import models
 
     assert models.__name__  # noqa: S101 - importing it is what matters: it adds tables
-    for blueprint in (routes.bp, api_routes.bp, paper_routes.bp, link_routes.bp, reading_routes.bp):
+    for blueprint in (routes.bp, api_routes.bp, paper_routes.bp, link_routes.bp, my_routes.bp,
+                      reading_routes.bp):  # fmt: skip
         app.register_blueprint(blueprint)
     app.cli.add_command(cli.group)

@@ -9,8 +9,8 @@ from sqlalchemy import text, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from lfnkr_app.database import db
-from lfnkr_app.mail import outbox
-from lfnkr_app.petitions import emails, queries, rows, rules
+from lfnkr_app.mail.forgetting import forget_about
+from lfnkr_app.petitions import posting, queries, rows, rules
 from lfnkr_app.petitions.errors import PetitionClosed
 from lfnkr_app.petitions.models import (
     HOLDS_A_SEAT,
@@ -19,11 +19,15 @@ from lfnkr_app.petitions.models import (
     Petition,
     Signature,
     SignatureState,
+    Source,
 )
 from lfnkr_app.petitions.rows import Circumstances, letter_key
 from lfnkr_app.petitions.rules import Signer
 from lfnkr_app.petitions.turning import note_arrival, turn
+from lfnkr_app.web import site_version
 
+#: The states in which the newest data still wins.
+WAITING: Final = (SignatureState.PENDING, SignatureState.HELD)
 #: The columns that hold anything of a person.
 PERSONAL: Final = (
     "name_sealed", "email_sealed", "comment_sealed", "address_key", "name_key", "domain_key",
@@ -37,7 +41,8 @@ def sign(
     """Put a pending signature under `petition` and queue the mail that goes with it.
 
     Signed again while it waits, the newest data wins; once confirmed, nothing changes and the mail
-    leads to `/my/`. A held signer gets no mail until released. The page tells none of them apart.
+    leads to `/my/`. A held signer gets no mail until released. The page tells none of them apart,
+    and each takes the same statements and so the same time.
 
     Raises:
         PetitionClosed: the letter takes no signatures now.
@@ -46,44 +51,52 @@ def sign(
     if not rules.accepts_signatures(petition.state, petition.opens_at, petition.closes_at, now):
         raise PetitionClosed(petition.slug)
     key = letter_key(petition)
-    seat = _seat_for(petition, signer, key)
-    if isinstance(seat, int):
-        # None: another request took the seat while we looked; its row is committed by now.
-        signature = _inserted(petition, signer, circumstances, seat, now) or _seat_for(
-            petition, signer, key
-        )
-    else:
-        signature = _taking_newest(seat, signer, key)
-    if isinstance(signature, Signature):
-        mail_about(petition, signature, signer.email, now=now)
-
-
-def _seat_for(petition: Petition, signer: Signer, key: bytes) -> Signature | int:
-    """Return the signature that this wish is about, or the number of the seat free for it."""
-    seated = queries.seated(petition.id, rules.address_key(key, signer.email))
-    wanted = rules.name_key(key, signer.name)
-    same = [row for row in seated if row.name_key == wanted]
-    free = rules.next_seat((row.seat for row in seated), petition.seats_per_address)
-    return same[0] if same else seated[0] if free is None else free
-
-
-def _inserted(
-    petition: Petition, signer: Signer, circumstances: Circumstances, seat: int, now: datetime
-) -> Signature | None:
-    version = queries.version_in(petition.id, signer.lang)
-    insert = postgresql.insert if db.engine.dialect.name == "postgresql" else sqlite.insert
     row = rows.new_row(petition, signer, circumstances, now)
-    row |= {"version_id": version.id, "seat": seat}
-    statement = insert(Signature).values(row).on_conflict_do_nothing(
-        index_elements=["petition_id", "address_key", "seat"], index_where=text(HOLDS_A_SEAT)
-    )  # fmt: skip
-    inserted = db.session.scalar(statement.returning(Signature.id))
-    if inserted is None:
-        return None
-    _lock_version(version, now)
-    if row["state"] == SignatureState.HELD:
-        note_arrival(inserted, petition.id, SignatureState.HELD, now)
-    return db.session.get(Signature, inserted)
+    taken, seat = _seat_for(petition, row["address_key"], row["name_key"])
+    version = queries.version_in(petition.id, signer.lang)
+    waiting = rows.wishes(taken.uid if taken else row["uid"], signer, key)
+    _put(row | waiting | {"version_id": version.id, "seat": seat}, taken, waiting)
+    signature = queries.in_seat(petition.id, row["address_key"], seat)
+    if signature is not None:
+        _lock_version(version, now)
+        if signature.uid == row["uid"] and signature.state == SignatureState.HELD:
+            note_arrival(signature.id, petition.id, SignatureState.HELD, now)
+        posting.mail_about(petition, signature, signer.email, now=now)
+
+
+def _seat_for(petition: Petition, address: bytes, name: bytes) -> tuple[Signature | None, int]:
+    """Return the signature that this wish is about, if there is one, and the number of its seat."""
+    seated = queries.seated(petition.id, address)
+    free = rules.next_seat((row.seat for row in seated), petition.seats_per_address)
+    same = [row for row in seated if row.name_key == name]
+    if same or free is None:
+        taken = (same or seated)[0]
+        return taken, taken.seat
+    return None, free
+
+
+def _put(row: dict[str, Any], taken: Signature | None, waiting: dict[str, Any]) -> None:
+    """Insert the row; where its seat is taken by a signature that waits, give that one the wishes.
+
+    One statement for all cases. The seals are bound to the uid of the row that was seen in the
+    seat: should another request have taken it meanwhile, nothing changes.
+    """
+    insert = postgresql.insert if db.engine.dialect.name == "postgresql" else sqlite.insert
+    statement = insert(Signature).values(row)
+    newest = {name: statement.excluded[_column(name)] for name in (*waiting, "version_id")}
+    seen = taken.uid if taken else row["uid"]
+    db.session.execute(
+        statement.on_conflict_do_update(
+            index_elements=["petition_id", "address_key", "seat"],
+            index_where=text(HOLDS_A_SEAT),
+            set_={_column(name): value for name, value in newest.items()},
+            where=(Signature.uid == seen) & Signature.state.in_(WAITING),
+        )
+    )
+
+
+def _column(attribute: str) -> str:
+    return attribute.removesuffix("_sealed")
 
 
 def _lock_version(version: LetterVersion, now: datetime) -> None:
@@ -96,29 +109,14 @@ def _lock_version(version: LetterVersion, now: datetime) -> None:
         )
 
 
-def _taking_newest(signature: Signature, signer: Signer, key: bytes) -> Signature:
-    """Return the signature; while it waits, the newest data wins."""
-    if signature.state in {SignatureState.PENDING, SignatureState.HELD}:
-        for column, value in rows.wishes(signature.uid, signer, key).items():
-            setattr(signature, column, value)
-    return signature
-
-
-def mail_about(petition: Petition, signature: Signature, email: str, *, now: datetime) -> None:
-    """Queue the mail that this state calls for, unless the address has had enough of them."""
-    letter = emails.for_state(petition, signature, email)
-    if letter is None or signature.address_key is None:
-        return
-    past = queries.past_mails(signature.address_key)
-    if rules.may_mail(past, letter.key, now):
-        outbox.queue(emails.numbered(letter, len(past)), now=now)
-
-
 def send_again(petition: Petition, email: str, *, now: datetime) -> None:
     """Queue the link once more for whoever signed with that address; nobody learns who did."""
     key = rules.address_key(letter_key(petition), email)
-    for signature in queries.seated(petition.id, key):
-        mail_about(petition, signature, email, now=now)
+    seated = queries.seated(petition.id, key)
+    for signature in seated:
+        posting.mail_about(petition, signature, email, now=now)
+    for _empty_seat in range(petition.seats_per_address - len(seated)):
+        posting.mail_nobody(petition, email, key, now=now)
 
 
 def confirm(signature: Signature, petition: Petition, *, now: datetime) -> bool:
@@ -138,15 +136,8 @@ def confirm(signature: Signature, petition: Petition, *, now: datetime) -> bool:
     changed = turn(signature, SignatureState.PENDING, SignatureState.CONFIRMED, now,
                    confirmed_at=now, ip_key=None, **_forgotten(signature, petition))  # fmt: skip
     if changed and email:
-        _thank(petition, signature, email, now=now)
+        posting.thank(petition, signature, email, now=now)
     return changed
-
-
-def _thank(petition: Petition, signature: Signature, email: str, *, now: datetime) -> None:
-    past = queries.past_mails(signature.address_key) if signature.address_key else []
-    letter = emails.thanks(petition, signature, email)
-    if rules.may_mail(past, letter.key, now):
-        outbox.queue(letter, now=now)
 
 
 def _forgotten(signature: Signature, petition: Petition) -> dict[str, Any]:
@@ -160,38 +151,91 @@ def _forgotten(signature: Signature, petition: Petition) -> dict[str, Any]:
     return emptied
 
 
+def confirm_by_hand(signature: Signature, petition: Petition, *, now: datetime) -> bool:
+    """Count a signature that staff vouch for, as one by hand; return whether it changed.
+
+    Raises:
+        PetitionClosed: the letter closed more than 24 hours ago.
+    """
+    if not rules.accepts_confirmations(petition.state, petition.closes_at, now):
+        raise PetitionClosed(petition.slug)
+    email, emptied = signature.email, _forgotten(signature, petition)
+    columns = {"confirmed_at": now, "ip_key": None, "held_because": None, "source": Source.HAND}
+    changed = any(
+        turn(signature, state, SignatureState.CONFIRMED, now, cause="staff", **columns, **emptied)
+        for state in WAITING
+    )
+    if changed and email:
+        posting.thank(petition, signature, email, now=now)
+    return changed
+
+
 def withdraw(signature: Signature, *, now: datetime) -> bool:
     """Take a signature back and delete its data; return whether this very call did it."""
     standing = (SignatureState.CONFIRMED, SignatureState.PENDING, SignatureState.HELD)
-    return any(
+    about, was_shown = signature.address_key, signature.display != Display.HIDDEN
+    changed = any(
         turn(signature, state, SignatureState.WITHDRAWN, now, cause="own", **_empty(now))
         for state in standing
     )
+    if changed:
+        _forget_elsewhere(signature, about)
+        if was_shown:
+            site_version.move()
+    return changed
 
 
 def expire(signature: Signature, *, now: datetime) -> bool:
     """Give up a signature that nobody confirmed, and delete all that it held of a person."""
-    return turn(signature, SignatureState.PENDING, SignatureState.EXPIRED, now, **_empty(now))
+    about = signature.address_key
+    changed = turn(signature, SignatureState.PENDING, SignatureState.EXPIRED, now, **_empty(now))
+    if changed:
+        _forget_elsewhere(signature, about)
+    return changed
 
 
 def release(signature: Signature, petition: Petition, *, now: datetime) -> bool:
     """Let a held signature go on: it becomes pending and its owner gets the link."""
     changed = turn(signature, SignatureState.HELD, SignatureState.PENDING, now, held_because=None)
     if changed and signature.email:
-        mail_about(petition, signature, signature.email, now=now)
+        posting.mail_about(petition, signature, signature.email, now=now)
     return changed
 
 
+def hold(signature: Signature, *, because: str, now: datetime) -> bool:
+    """Put a pending signature back among those that are held; return whether it changed."""
+    return turn(signature, SignatureState.PENDING, SignatureState.HELD, now, cause="staff",
+                held_because=because)  # fmt: skip
+
+
 def change_wishes(
-    signature: Signature, petition: Petition, *, display: str, deliver: bool, name: str
+    signature: Signature, petition: Petition, *, display: str, deliver: bool, name: str, news: bool
 ) -> None:
-    """Change how a signature appears; where the name was forgotten, `name` is stored anew."""
-    signature.display, signature.deliver = display, deliver
+    """Change what becomes of a signature; where the name was forgotten, `name` is stored anew.
+
+    What is not needed any more afterwards is forgotten, as on confirming.
+    """
+    shown_before = signature.display
+    signature.display, signature.deliver, signature.news = display, deliver, news
     if name:
         signature.name = name
         signature.name_key = rules.name_key(letter_key(petition), name)
-    if not rules.keeps_name(forgets=petition.forgets, display=display, deliver=deliver):
-        signature.name = None
+    if signature.state == SignatureState.CONFIRMED:
+        for column, nothing in _forgotten(signature, petition).items():
+            setattr(signature, column, nothing)
+    if shown_before != display:
+        site_version.move()
+
+
+def new_links(signature: Signature) -> None:
+    """Let every older link of this signature die."""
+    signature.generation += 1
+
+
+def _forget_elsewhere(signature: Signature, about: bytes | None) -> None:
+    """Delete from the outbox what it knows of somebody; their limit of mails starts anew."""
+    if about is not None:
+        forget_about(about, signature.uid.hex())
 
 
 def invalidate(signature: Signature, *, cause: str, now: datetime) -> bool:
@@ -211,8 +255,9 @@ def restore(signature: Signature, *, cause: str, now: datetime) -> bool:
 
 def forget(signature: Signature) -> None:
     """Delete all that a signature holds of a person; it stays counted, and is shown no more."""
-    if signature.state in {SignatureState.PENDING, SignatureState.HELD}:
+    if signature.state in WAITING:
         signature.state = SignatureState.EXPIRED
+    _forget_elsewhere(signature, signature.address_key)
     for column in PERSONAL:
         setattr(signature, column, None)
     signature.display, signature.deliver, signature.news = Display.HIDDEN, False, False

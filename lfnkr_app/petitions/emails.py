@@ -7,7 +7,9 @@ from dataclasses import replace
 from lfnkr_app.mail.outbox import URGENT, Letter
 from lfnkr_app.petitions import queries
 from lfnkr_app.petitions.models import Petition, Signature, SignatureState
-from lfnkr_app.privacy import keys, tokens
+from lfnkr_app.petitions.rows import letter_key
+from lfnkr_app.privacy import tokens
+from lfnkr_app.privacy.keys import mac_with
 
 CONFIRM = "confirm"
 MY = "my"
@@ -48,6 +50,21 @@ def thanks(petition: Petition, signature: Signature, email: str) -> Letter:
     return replace(letter, key=f"thank_signature:{signature.uid.hex()}")
 
 
+def withdrawal_key(signature: Signature) -> str:
+    """Return the key of the one receipt of a withdrawal."""
+    return f"withdrawn_signature:{signature.uid.hex()}"
+
+
+def withdrawal(petition: Petition, signature: Signature, email: str) -> Letter:
+    """Return the receipt of a withdrawal: one, and it knows nobody's name."""
+    title = queries.version_in(petition.id, signature.lang).title
+    return Letter(
+        key=withdrawal_key(signature), kind="petitions.withdrawn_signature",
+        recipient=email, template="withdrawn_signature", lang=signature.lang, priority=URGENT,
+        args={"title": title, "slug": petition.slug},
+    )  # fmt: skip
+
+
 def numbered(letter: Letter, past: int) -> Letter:
     """Return the mail with a key of its own among those to one address."""
     return replace(letter, key=f"{letter.key}:{past + 1}")
@@ -60,15 +77,19 @@ def _letter(template: str, petition: Petition, signature: Signature, email: str)
         "display": signature.display, "deliver": signature.deliver,
         "confirm": confirm_token(signature), "my": my_token(signature),
     }  # fmt: skip
-    stem = f"{template}:{signature.uid.hex()}:{_mark_of_wishes(signature, email)}"
+    stem = f"{template}:{signature.uid.hex()}:{_mark_of_wishes(petition, signature, email)}"
     return Letter(
         key=stem, kind=f"petitions.{template}", recipient=email, template=template,
         lang=signature.lang, args=args, priority=URGENT, about=signature.address_key,
     )  # fmt: skip
 
 
-def _mark_of_wishes(signature: Signature, email: str) -> str:
-    """Return a short mark that changes with what the signer wrote, and tells nobody what it was."""
+def _mark_of_wishes(petition: Petition, signature: Signature, email: str) -> str:
+    """Return a short mark that changes with what the signer wrote, and tells nobody what it was.
+
+    Under the letter's own key, so that it means nothing once that is destroyed.
+    """
     wishes = (email, signature.name, signature.display, signature.deliver, signature.news,
               signature.country, signature.lang)  # fmt: skip
-    return keys.mac("addresses", *(str(wish).encode() for wish in wishes))[:6].hex()
+    parts = (str(wish).encode() for wish in wishes)
+    return mac_with(letter_key(petition), b"wishes", *parts)[:6].hex()

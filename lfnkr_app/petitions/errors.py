@@ -10,8 +10,12 @@ class LetterNamesGone(PetitionClosed):
 
 
 class WrongToken(Exception):
-    """A link that leads nowhere: cut, changed, of another kind, expired, withdrawn."""
+    """A link that leads nowhere. `letter` is the slug of the one it was about, where that is known.
 
-    def __init__(self, sentence: str, status: int) -> None:
+    It is known only from a link of ours that was whole: a cut or made-up one tells nothing.
+    """
+
+    def __init__(self, sentence: str, status: int, letter: str | None = None) -> None:
         super().__init__(sentence)
         self.status = status
+        self.letter = letter

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import unicodedata
 from functools import lru_cache
-from operator import itemgetter
 from typing import Any
 
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from markupsafe import Markup
 from wtforms import (
     BooleanField,
+    Field,
+    Form,
     RadioField,
     SelectField,
     StringField,
@@ -21,10 +24,11 @@ from wtforms.validators import AnyOf, DataRequired, Length
 from wtforms.widgets import Select
 
 from lfnkr_app import i18n
-from lfnkr_app.petitions.models import Display
-from lfnkr_app.petitions.rules import Signer
+from lfnkr_app.petitions import names, typos
+from lfnkr_app.petitions.models import Display, Petition, Signature
+from lfnkr_app.petitions.rules import Signer, keeps_name
 from lfnkr_app.web.forms import PublicForm, choice, mail_field
-from lfnkr_app.web.validators import MailAddress, NoWebAddress, OneLine, Visible
+from lfnkr_app.web.validators import MailAddress, NoWebAddress, OneLine
 
 #: First in the list, since most signers live there.
 USUAL_COUNTRIES = ("JP", "KR", "US", "GB", "DE", "FR", "CA", "AU")
@@ -35,6 +39,7 @@ SHOWING = (
 )
 CHOSEN = AnyOf(list(Display), message=_l("Choose how your name should appear"))
 HANDING_OVER = _l("Put my name on the list handed to the addressee.")
+NEWS = _l("Send me news, about once a month. Stop with one click.")
 
 
 def country_choices() -> list[SelectChoice]:
@@ -44,10 +49,17 @@ def country_choices() -> list[SelectChoice]:
 
 @lru_cache
 def _countries_in(lang: str) -> tuple[SelectChoice, ...]:
-    names = i18n.territories_in(lang)
-    usual = [(code, names[code]) for code in USUAL_COUNTRIES]
-    rest = sorted(((c, n) for c, n in names.items() if c not in USUAL_COUNTRIES), key=itemgetter(1))
+    known = i18n.territories_in(lang)
+    usual = [(code, known[code]) for code in USUAL_COUNTRIES]
+    others = (pair for pair in known.items() if pair[0] not in USUAL_COUNTRIES)
+    rest = sorted(others, key=lambda pair: _sorted_as(pair[1]))
     return tuple(choice(code, name) for code, name in [("", "—"), *usual, *rest])
+
+
+def _sorted_as(name: str) -> str:
+    """Return the letters without their accents: Åland stands among the A's."""
+    bare = (c for c in unicodedata.normalize("NFKD", name) if not unicodedata.combining(c))
+    return "".join(bare).casefold()
 
 
 def drawn_countries(field: Any, **attributes: Any) -> Markup:
@@ -65,19 +77,50 @@ _select: Any = Select()
 _drawn: dict[tuple[Any, ...], Markup] = {}
 
 
-class SignForm(PublicForm):
-    """The signing form; it hands on a Signer, never itself."""
+class PersonName:
+    """Refuses a name of which nothing can be seen, or which is a picture made of marks."""
 
-    name = StringField(
-        _l("Name"),
-        [
-            DataRequired(_l("Enter your name")),
-            Length(max=255, message=_l("Enter a name of at most 255 characters")),
-            Visible(),
-            OneLine(),
-            NoWebAddress(),
-        ],
+    def __call__(self, form: Form, field: Field) -> None:
+        """Raise when the field holds one; an empty field is another validator's matter."""
+        text = field.data or ""
+        if text and not names.is_visible(text):
+            raise ValidationError(_l("Enter your name"))
+        if names.is_too_long(text):
+            raise ValidationError(_l("Enter a name of at most 255 characters"))
+        if names.is_heaped(text):
+            raise ValidationError(_l("Write your name without heaps of marks on one letter"))
+
+
+def name_field(*validators: Any) -> StringField:
+    """Return the one field for a name, in any script, as typed."""
+    rules = [*validators, PersonName(), OneLine(), NoWebAddress()]
+    return StringField(_l("Name"), rules, filters=[_tidied])
+
+
+def _tidied(value: Any) -> Any:
+    return names.tidied(value) if isinstance(value, str) else value
+
+
+def _plain_lines(value: Any) -> Any:
+    return names.tidied(names.without_controls(value)) if isinstance(value, str) else value
+
+
+class AddressForm(PublicForm):
+    """One address, to which the link is sent once more."""
+
+    email = mail_field(
+        _l("Email"),
+        [DataRequired(_l("Enter an email address like name@example.org")), MailAddress()],
     )
+
+
+class SignForm(PublicForm):
+    """The signing form of one letter; it hands on a Signer, never itself.
+
+    What the letter does not ask for has no field: no list to stand on, no comment.
+    """
+
+    name = name_field(DataRequired(_l("Enter your name")))
     email = mail_field(
         _l("Email"),
         [DataRequired(_l("Enter an email address like name@example.org")), MailAddress()],
@@ -90,7 +133,7 @@ class SignForm(PublicForm):
         default=Display.HIDDEN.value, validate_choice=False,
     )  # fmt: skip
     deliver = BooleanField(HANDING_OVER)
-    news = BooleanField(_l("Send me news, about once a month. Stop with one click."))
+    news = BooleanField(NEWS)
     consent = BooleanField(
         _l("I agree that LFNKR keeps my name and email, locked away, to count my signature."),
         [
@@ -100,16 +143,45 @@ class SignForm(PublicForm):
         ],
     )
     comment = TextAreaField(
-        _l("Comment"), [Length(max=1000, message=_l("Write at most 1,000 characters"))]
+        _l("Comment"),
+        [Length(max=1000, message=_l("Write at most 1,000 characters"))],
+        filters=[_plain_lines],
     )
     website = StringField(_l("Leave this empty"))
     stamp = StringField()
+    #: The address that was asked about, and the button that takes the one proposed.
+    asked = StringField()
+    instead = StringField()
 
-    def __init__(self, *arguments: Any, **options: Any) -> None:
+    def __init__(self, petition: Petition, *arguments: Any, **options: Any) -> None:
         super().__init__(*arguments, **options)
         self.country.choices = country_choices()
         if self.display.data in {None, "None"}:
             self.display.data = Display.HIDDEN.value  # The careful choice is the one preselected.
+        if not petition.hands_over:
+            del self.deliver
+        if not petition.takes_comments:
+            del self.comment
+        if self.instead.data and self.email.data and self.email.data == self.asked.data:
+            self.email.data = typos.likely_address(self.email.data) or self.email.data
+
+    @property
+    def proposed(self) -> str | None:
+        """Return the address that was probably meant, if the signer has not been asked yet."""
+        typed = self.email.data or ""
+        return None if typed == self.asked.data else typos.likely_address(typed)
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Return whether what was sent is right; a likely slip in the address is asked about once.
+
+        Sent again as it is, it is right.
+        """
+        is_right = super().validate(extra_validators)
+        if not self.email.errors and (proposed := self.proposed):
+            question = _("Did you mean %(address)s? If not, press Sign again.", address=proposed)
+            self.email.errors = (question,)
+            return False
+        return is_right
 
     def validate_country(self, field: Any) -> None:
         """Refuse what is no country of the list; small letters are the same country."""
@@ -121,33 +193,42 @@ class SignForm(PublicForm):
         """Return the validated input as plain values."""
         return Signer(
             name=self.name.data or "", email=self.email.data or "", country=self.country.data or "",
-            display=self.display.data, deliver=bool(self.deliver.data), news=bool(self.news.data),
-            comment=self.comment.data or "", lang=lang,
+            display=self.display.data, deliver=bool(self.deliver and self.deliver.data),
+            news=bool(self.news.data), lang=lang,
+            comment=(self.comment and self.comment.data) or "",
         )  # fmt: skip
 
 
-class AddressForm(PublicForm):
-    """One address, to which the link is sent once more."""
-
-    email = mail_field(
-        _l("Email"),
-        [DataRequired(_l("Enter an email address like name@example.org")), MailAddress()],
-    )
-
-
 class WishesForm(PublicForm):
-    """How a signature appears, changed by its owner."""
+    """What becomes of a signature, changed by its owner; what cannot be chosen has no field."""
 
     display = RadioField(
         _l("How should your name appear?"), [CHOSEN], choices=SHOWING, validate_choice=False
     )
     deliver = BooleanField(HANDING_OVER)
-    name = StringField(
-        _l("Name"),
-        [
-            Length(max=255, message=_l("Enter a name of at most 255 characters")),
-            Visible(),
-            OneLine(),
-            NoWebAddress(),
-        ],
-    )
+    news = BooleanField(NEWS)
+    name = name_field()
+
+    def __init__(self, petition: Petition, signature: Signature, **options: Any) -> None:
+        super().__init__(**options)
+        if not petition.hands_over:
+            del self.deliver
+        if signature.email_sealed is None:
+            del self.news
+        self._knows_name = signature.name_sealed is not None
+
+    def validate_name(self, field: Any) -> None:
+        """Ask for the name again where one is needed and none is known."""
+        is_needed = keeps_name(forgets=True, display=self.display.data, deliver=self.is_delivered)
+        if is_needed and not self._knows_name and not field.data:
+            raise ValidationError(_l("Enter your name"))
+
+    @property
+    def is_delivered(self) -> bool:
+        """Return whether the name is to be handed over."""
+        return bool(self.deliver and self.deliver.data)
+
+    @property
+    def wants_news(self) -> bool:
+        """Return whether news is wanted; without an address there is none."""
+        return bool(self.news and self.news.data)

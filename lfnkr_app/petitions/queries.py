@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from sqlalchemy import ColumnElement, func, select, text
+from sqlalchemy import ColumnElement, exists, func, select, text
 
 from lfnkr_app import clock, i18n
 from lfnkr_app.database import db
@@ -163,6 +163,17 @@ def seated(petition_id: int, key: bytes) -> Sequence[Signature]:
     ).all()
 
 
+def in_seat(petition_id: int, key: bytes, seat: int) -> Signature | None:
+    """Return the signature that holds one seat of an address, read anew and locked."""
+    return db.session.scalar(
+        select(Signature)
+        .where(Signature.petition_id == petition_id, Signature.address_key == key,
+               Signature.seat == seat, text(HOLDS_A_SEAT))
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    )  # fmt: skip
+
+
 def signature_by_uid(uid: bytes, *, for_update: bool = False) -> Signature | None:
     """Return the signature of that uid, locked if it is about to change."""
     query = select(Signature).where(Signature.uid == uid)
@@ -175,6 +186,11 @@ def past_mails(key: bytes) -> list[rules.PastMail]:
         select(OutgoingMail.key, OutgoingMail.queued_at).where(OutgoingMail.about == key)
     )
     return [rules.PastMail(mail_key, queued_at) for mail_key, queued_at in rows]
+
+
+def is_queued(mail_key: str) -> bool:
+    """Return whether the outbox knows a mail of that key."""
+    return bool(db.session.scalar(select(exists().where(OutgoingMail.key == mail_key))))
 
 
 def shown_signatures(petition_id: int, *, limit: int, offset: int = 0) -> Sequence[Signature]:

@@ -51,7 +51,9 @@ def letters() -> ResponseReturnValue:
 @bp.get("/letters/<slug>/")
 def letter(slug: str) -> ResponseReturnValue:
     """Return the letter with its form."""
-    return _letter_page(_petition(slug), SignForm(formdata=None, stamp=stamps.make(clock.now())))
+    petition = _petition(slug)
+    stamp = stamps.make(clock.now())
+    return _letter_page(petition, SignForm(petition, formdata=None, stamp=stamp))
 
 
 @bp.get("/letters/<slug>/sign/")
@@ -64,7 +66,8 @@ def sign_form(slug: str) -> ResponseReturnValue:
 @by_network()
 def sign(slug: str) -> ResponseReturnValue:
     """Take a signature and ask its owner to confirm; show a wrong form again, with the letter."""
-    petition, form, now = _petition(slug), SignForm(), clock.now()
+    petition, now = _petition(slug), clock.now()
+    form = SignForm(petition)
     if not form.validate():
         return _letter_page(petition, form), 422
     network = network_of(request.remote_addr)
@@ -151,21 +154,23 @@ def how_we_count(slug: str) -> ResponseReturnValue:
 
 @bp.errorhandler(PetitionClosed)
 def closed(_error: PetitionClosed) -> ResponseReturnValue:
-    """Show the letter as it is now, closed, with the count on top."""
+    """Show the letter as it is now, closed, with the count on top and what was written kept."""
     db.session.rollback()
-    slug = (request.view_args or {}).get("slug")
-    if slug is None:
-        return render_template(
-            "petitions/link_problem.html", sentence=_("This letter is closed.")
-        ), 410
-    return _letter_page(_petition(slug), None), 409
+    petition = _petition((request.view_args or {})["slug"])
+    if request.endpoint == "petitions.send_again":
+        card = queries.card(petition)
+        return render_template("petitions/link_problem.html", closed=card, ways=[]), 410
+    form = SignForm(petition)
+    form.form_errors.append(_("Nothing was sent: this letter takes no signatures now."))
+    return _letter_page(petition, form), 409
 
 
 @bp.errorhandler(429)
 def too_many(_error: Exception) -> ResponseReturnValue:
     """Ask for a minute's patience, and keep what was typed."""
     petition = _petition((request.view_args or {})["slug"])
-    form = AddressForm() if request.endpoint == "petitions.send_again" else SignForm()
+    again = request.endpoint == "petitions.send_again"
+    form = AddressForm() if again else SignForm(petition)
     form.form_errors.append(_("Please wait a minute, then try again."))
     if isinstance(form, AddressForm):
         page = _mail_page(petition, form)
@@ -191,7 +196,7 @@ def _petition(slug: str) -> Petition:
     return petition
 
 
-def _letter_page(petition: Petition, form: SignForm | None) -> str:
+def _letter_page(petition: Petition, form: SignForm) -> str:
     latest = queries.shown_signatures(petition.id, limit=LATEST)
     return reading.letter_page(petition, form, [shown_name(row) for row in latest])
 

@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from lfnkr_app.petitions.models import Display, PetitionState
+from lfnkr_app.petitions.names import first_grapheme
 from lfnkr_app.privacy.keys import mac_with
 
 GRACE: Final = timedelta(hours=24)
@@ -123,17 +124,6 @@ def keeps_name(*, forgets: bool, display: str, deliver: bool) -> bool:
 def initials(name: str) -> str:
     """Return the first grapheme of each spaced part: `M. T.` for `Maria Torres`."""
     return " ".join(f"{first_grapheme(part)}." for part in name.split())
-
-
-def first_grapheme(text: str) -> str:
-    """Return the first character as a reader sees it, with what is joined to it."""
-    taken, joined = text[:1], False
-    for character in text[1:]:
-        glued = joined or unicodedata.combining(character) or character in "\u200d\ufe0f\u20e3"
-        if not (glued or unicodedata.category(character) in {"Mn", "Me", "Mc", "Sk"}):
-            break
-        taken, joined = taken + character, character == "\u200d"
-    return taken
 
 
 def next_seat(taken: Iterable[int], seats: int) -> int | None:

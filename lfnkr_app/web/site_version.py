@@ -57,6 +57,11 @@ def cached(name: object, make: Callable[[], Value]) -> Value:
     return value
 
 
+def move() -> None:
+    """Move the number with this transaction, for a change that the models do not tell."""
+    db.session().info[MOVED] = True
+
+
 @event.listens_for(Session, "after_flush")
 def _notice_rows(session: Session, _context: object) -> None:
     changed = (*session.new, *session.dirty, *session.deleted)

@@ -14,23 +14,10 @@ from lfnkr_app import clock
 from lfnkr_app.database import begin_writing, db
 from lfnkr_app.mail.models import OutgoingMail
 from lfnkr_app.petitions import actions, emails, jobs, queries, tally
-from lfnkr_app.petitions.models import PetitionState, Signature, SignatureEvent
+from lfnkr_app.petitions.models import PetitionState, SignatureEvent
 from lfnkr_app.petitions.rows import imported
 from tests import factories
-
-
-def mails() -> list[OutgoingMail]:
-    db.session.rollback()
-    return list(db.session.scalars(select(OutgoingMail).order_by(OutgoingMail.id)))
-
-
-def rows() -> list[Signature]:
-    db.session.rollback()
-    return list(db.session.scalars(select(Signature).order_by(Signature.id)))
-
-
-def sign(browser, petition, **fields):
-    return browser.post(f"/letters/{petition.slug}/sign/", factories.sign_fields(**fields))
+from tests.petitions.reading import mails, rows, sign
 
 
 def test_a_signer_is_asked_to_look_for_the_mail(browser):

@@ -12,7 +12,7 @@ from sqlalchemy import select
 
 from lfnkr_app.database import db
 from lfnkr_app.news.models import Post
-from lfnkr_app.petitions import rows, rules, tally
+from lfnkr_app.petitions import rows, rules
 from lfnkr_app.petitions.models import (
     Display,
     LetterVersion,
@@ -21,6 +21,7 @@ from lfnkr_app.petitions.models import (
     Signature,
     SignatureState,
 )
+from lfnkr_app.petitions.turning import turn
 from lfnkr_app.petitions.wording import PARTS, Wording
 from lfnkr_app.web import safe_html
 from lfnkr_app.web.front_matter import read
@@ -80,13 +81,13 @@ def _signer(petition: Petition, number: int, name: str, dice: random.Random, now
     row = rows.imported(petition, signer, source="online", now=at)
     db.session.add(row)
     if dice.random() < 0.92:
-        _confirm(petition, row, at + timedelta(minutes=3))
+        _confirm(row, at + timedelta(minutes=3))
 
 
-def _confirm(petition: Petition, row: Signature, at: datetime) -> None:
+def _confirm(row: Signature, at: datetime) -> None:
     """Count a made-up signer as a real one is counted, but for the mail."""
-    row.state, row.confirmed_at = SignatureState.CONFIRMED, at
+    db.session.flush()
+    turn(row, SignatureState.PENDING, SignatureState.CONFIRMED, at, confirmed_at=at)
     if not rules.keeps_name(forgets=True, display=row.display, deliver=row.deliver):
         row.name = None
     row.email = None
-    tally.move(petition.id, row.country, row.source, +1)

@@ -14,9 +14,11 @@ def register(app: Flask) -> None:
         reading_routes,
         routes,
     )
+    from lfnkr_app.petitions.counting import routes as counting_routes
     from lfnkr_app.petitions.desk import models
 
-    assert models.__name__  # noqa: S101 - importing it is what matters: it adds tables
+    for part in (models, counting_routes):
+        assert part.__name__  # noqa: S101 - importing it is what matters: it adds tables or pages
     for blueprint in (routes.bp, api_routes.bp, paper_routes.bp, link_routes.bp, my_routes.bp,
                       reading_routes.bp):  # fmt: skip
         app.register_blueprint(blueprint)

@@ -13,7 +13,8 @@ from lfnkr_app import clock
 from lfnkr_app.accounts import audit
 from lfnkr_app.database import begin_writing, db
 from lfnkr_app.errors import Refused
-from lfnkr_app.petitions import exports, jobs, queries, tally
+from lfnkr_app.petitions import exports, jobs, queries
+from lfnkr_app.petitions.counting import checking
 from lfnkr_app.petitions.models import Petition
 
 group = AppGroup("petitions", help="Open letters and their signatures.")
@@ -53,13 +54,17 @@ def export(
 @group.command("recount")
 @click.argument("slug", required=False)
 def recount(slug: str | None) -> None:
-    """Compare the tally with the signatures, and set it right where they differ."""
-    for petition in [_petition(slug)] if slug else queries.all_petitions():
-        begin_writing()
-        before, after = tally.recount(petition.id)
-        db.session.commit()
-        verdict = "right" if before == after else f"was {before:,}, repaired"
-        click.echo(f"{petition.slug}: {after:,} ({verdict})")
+    """Compare the tally and the days with the signatures, and set the tally right."""
+    chosen = [_petition(slug)] if slug else queries.all_petitions()
+    for petition_id, name in [(petition.id, petition.slug) for petition in chosen]:
+        click.echo(f"{name}: {_told(checking.check(petition_id, name, clock.now()))}")
+
+
+def _told(verdict: checking.Verdict) -> str:
+    said = [f"was {verdict.before:,}, repaired"] if verdict.repaired else []
+    said += ["the days do not add up to it"] if verdict.astray else []
+    said += [f"{verdict.broken} is not as it was written"] if verdict.broken else []
+    return f"{verdict.after:,} ({'; '.join(said) or 'right'})"
 
 
 @group.command("expire")

@@ -251,6 +251,13 @@ def dashboard_letters() -> list[LetterLine]:
     return [_line(petition, today) for petition in all_petitions()]
 
 
+def dashboard_needs(_now: datetime) -> list[tuple[int, str, str, str]]:
+    """Return what of letters needs someone, for the staff home."""
+    from lfnkr_app.petitions import needs  # The parts that answer stand above this file.
+
+    return list(needs.all_needs())
+
+
 def _line(petition: Petition, today: datetime) -> LetterLine:
     waiting = _how_many(petition.id, Signature.state == SignatureState.PENDING)
     fresh = _how_many(

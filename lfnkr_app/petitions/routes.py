@@ -1,4 +1,4 @@
-"""Public pages of letters: read, sign, look for the mail, see the count and the names."""
+"""Public pages of letters: read, sign, look for the mail, see the names."""
 
 from __future__ import annotations
 
@@ -31,7 +31,6 @@ from lfnkr_app.privacy import keys
 from lfnkr_app.web.headers import page_class
 from lfnkr_app.web.limits import by_network
 from lfnkr_app.web.network import network_of
-from lfnkr_app.web.site_app import one_language
 
 bp = Blueprint("petitions", __name__)
 LATEST: Final = 12
@@ -105,29 +104,6 @@ def send_again(slug: str) -> ResponseReturnValue:
     return redirect(url_for(".check_your_mail", slug=slug, again="1"), code=303)
 
 
-@bp.get("/letters/<slug>/count.json")
-@page_class("count")
-@one_language
-def count_json(slug: str) -> Response:
-    """Return the exact count for machines and for the page itself."""
-    petition = _petition(slug)
-    counted = queries.count(petition.id)
-    goal = rules.present_goal(petition.goal, petition.goals, counted.confirmed)
-    return open_to_all(
-        {"confirmed": counted.confirmed, "on_paper": counted.on_paper, "goal": goal,
-         "as_of": _as_of()}
-    )  # fmt: skip
-
-
-@bp.get("/letters/<slug>/countries.json")
-@page_class("count")
-@one_language
-def countries_json(slug: str) -> Response:
-    """Return the count by country; countries of few people are folded together."""
-    shown, other = rules.folded(queries.counts_by_country(_petition(slug).id), rules.FOLDED_UNDER)
-    return open_to_all({"countries": shown, "other": other, "as_of": _as_of()})
-
-
 @bp.get("/letters/<slug>/names/")
 def names(slug: str) -> ResponseReturnValue:
     """Return the names whose owners chose to show them, a page at a time."""
@@ -141,15 +117,6 @@ def names(slug: str) -> ResponseReturnValue:
         "petitions/names.html", petition=petition, card=queries.card(petition), page=page,
         pages=pages, names=[shown_name(row) for row in rows], total=total, noindex=True,
     )  # fmt: skip
-
-
-@bp.get("/letters/<slug>/how-we-count/")
-def how_we_count(slug: str) -> ResponseReturnValue:
-    """Return how signatures under this letter are counted."""
-    petition = _petition(slug)
-    return render_template(
-        "petitions/how_we_count.html", card=queries.card(petition), as_of=clock.now()
-    )
 
 
 @bp.errorhandler(PetitionClosed)
@@ -216,7 +183,3 @@ def open_to_all(facts: dict[str, Any]) -> Response:
     response.headers["Access-Control-Allow-Origin"] = "*"
     response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
     return response
-
-
-def _as_of() -> str:
-    return clock.iso(clock.now())

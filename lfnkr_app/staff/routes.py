@@ -27,6 +27,7 @@ FEATURES: Final = (
     "news.moving",
     "news.leaving",
     "petitions",
+    "petitions.counting",
     "donations",
     "pages",
     "accounts.two_person",

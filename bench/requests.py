@@ -30,6 +30,8 @@ from lfnkr_app.privacy import keys
 
 ROUNDS = 60
 BASE = {"base_url": "http://127.0.0.1:8000"}
+GIVEN = {"LFNKR_SECRET_KEY": "b" * 32, "LFNKR_LOG_LEVEL": "ERROR",
+         "LFNKR_SEAL_KEYS": "b:" + base64.b64encode(b"b" * 32).decode()}  # fmt: skip
 SIGN = f"/letters/{letter.SLUG}/sign/"
 _statements = 0
 
@@ -64,11 +66,9 @@ def _arguments() -> argparse.Namespace:
     return parser.parse_args()
 
 
-def site(uri: str) -> Flask:
+def site(uri: str, **more: str) -> Flask:
     """Return a site on that database, migrated and empty."""
-    key = base64.b64encode(b"b" * 32).decode()
-    given = {"LFNKR_SECRET_KEY": "b" * 32, "LFNKR_SEAL_KEYS": f"b:{key}",
-             "LFNKR_SQLALCHEMY_DATABASE_URI": uri, "LFNKR_LOG_LEVEL": "ERROR"}  # fmt: skip
+    given = {**GIVEN, "LFNKR_SQLALCHEMY_DATABASE_URI": uri, **more}
     app = create_app(config.load(given, Path("/dev/null")))
     with app.app_context():
         flask_migrate.upgrade()

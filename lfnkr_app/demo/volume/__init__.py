@@ -1,0 +1,1 @@
+"""Volume for benchmarks: made-up signatures, gifts and posts in any number."""

@@ -14,22 +14,25 @@ from lfnkr_app.petitions import emails, queries, rules
 from lfnkr_app.petitions.models import Petition, Signature, SignatureState
 
 
-def mail_about(petition: Petition, signature: Signature, email: str, *, now: datetime) -> None:
+def mail_about(petition: Petition, signature: Signature, email: str, *, now: datetime) -> bool:
     """Queue the mail that this state calls for, unless the address has had enough of them.
+
+    Returns whether one goes out.
 
     Where no mail goes, one is written and taken back in the same transaction: whoever measures how
     long an answer takes learns nothing about an address.
     """
     if signature.address_key is None:
-        return
+        return False
     letter = emails.for_state(petition, signature, email)
     past = queries.past_mails(signature.address_key)
     if letter is not None and rules.may_mail(past, letter.key, now):
         _queue(emails.numbered(letter, len(past)), taken_back="", now=now)
-    else:
-        decoy = letter or emails.confirmation(petition, signature, email)
-        key = f"silence:{new_uid().hex()}"
-        _queue(replace(decoy, key=key), taken_back=key, now=now)
+        return True
+    decoy = letter or emails.confirmation(petition, signature, email)
+    key = f"silence:{new_uid().hex()}"
+    _queue(replace(decoy, key=key), taken_back=key, now=now)
+    return False
 
 
 def mail_nobody(petition: Petition, email: str, key: bytes, *, now: datetime) -> None:

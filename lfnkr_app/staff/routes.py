@@ -28,6 +28,7 @@ FEATURES: Final = (
     "news.leaving",
     "petitions",
     "petitions.counting",
+    "petitions.signature",
     "donations",
     "pages",
     "accounts.two_person",

@@ -1,0 +1,1 @@
+"""One signature for staff: its facts, its history, and what may be done with it."""

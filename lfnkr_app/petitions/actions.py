@@ -10,10 +10,11 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from lfnkr_app.database import db
 from lfnkr_app.mail.forgetting import forget_about
-from lfnkr_app.petitions import posting, queries, rows, rules
+from lfnkr_app.petitions import parts, posting, queries, rows, rules
 from lfnkr_app.petitions.errors import PetitionClosed
 from lfnkr_app.petitions.models import (
     HOLDS_A_SEAT,
+    CommentState,
     Display,
     LetterVersion,
     Petition,
@@ -33,6 +34,9 @@ PERSONAL: Final = (
     "name_sealed", "email_sealed", "comment_sealed", "address_key", "name_key", "domain_key",
     "ip_key",
 )  # fmt: skip
+
+#: A comment goes with the name that it stands beside.
+NO_COMMENT: Final = {"comment_sealed": None, "comment_state": CommentState.NONE}
 
 
 def sign(
@@ -145,7 +149,7 @@ def _forgotten(signature: Signature, petition: Petition) -> dict[str, Any]:
     if not rules.keeps_name(
         forgets=petition.forgets, display=signature.display, deliver=signature.deliver
     ):
-        emptied |= {"name_sealed": None, "comment_sealed": None}
+        emptied |= {"name_sealed": None, **NO_COMMENT}
     if petition.forgets and not signature.news:
         emptied["email_sealed"] = None
     return emptied
@@ -216,7 +220,8 @@ def change_wishes(
     What is not needed any more afterwards is forgotten, as on confirming.
     """
     shown_before = signature.display
-    signature.display, signature.deliver, signature.news = display, deliver, news
+    parts.show(signature, display)
+    signature.deliver, signature.news = deliver, news
     if name:
         signature.name = name
         signature.name_key = rules.name_key(letter_key(petition), name)
@@ -258,13 +263,15 @@ def forget(signature: Signature) -> None:
     if signature.state in WAITING:
         signature.state = SignatureState.EXPIRED
     _forget_elsewhere(signature, signature.address_key)
+    parts.show(signature, Display.HIDDEN)
     for column in PERSONAL:
         setattr(signature, column, None)
-    signature.display, signature.deliver, signature.news = Display.HIDDEN, False, False
+    signature.deliver = signature.news = False
+    signature.comment_state = CommentState.NONE
 
 
 def _empty(now: datetime) -> dict[str, Any]:
     return {
-        **dict.fromkeys(PERSONAL), "ended_at": now, "display": Display.HIDDEN,
+        **dict.fromkeys(PERSONAL), **NO_COMMENT, "ended_at": now, "display": Display.HIDDEN,
         "deliver": False, "news": False,
     }  # fmt: skip

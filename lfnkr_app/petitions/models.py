@@ -15,6 +15,7 @@ from lfnkr_app.privacy.sealing import SealedText
 #: A signature in one of these states keeps its seat: the index allows one person one of them.
 HOLDS_A_SEAT: Final = "state IN ('pending', 'held', 'confirmed', 'invalidated')"
 WANTS_NEWS: Final = "news AND state = 'confirmed'"
+IS_SHOWN: Final = "state = 'confirmed' AND display <> 'hidden'"
 
 
 def _only(condition: str) -> dict[str, Any]:
@@ -144,8 +145,7 @@ class Signature(HasUid, Base):
         Index("ix_signature_news", "petition_id", "id", **_only(WANTS_NEWS)),
         Index("ix_signature_paper", "paper_batch_id", **_only("paper_batch_id IS NOT NULL")),
         Index("ix_signature_fraud", "fraud_batch_id", **_only("fraud_batch_id IS NOT NULL")),
-        Index("ix_signature_shown", "petition_id", "confirmed_at", "id",
-              **_only("state = 'confirmed' AND display <> 'hidden'")),
+        Index("ix_signature_shown", "petition_id", "id", **_only(IS_SHOWN)),
     )  # fmt: skip
 
     id: Mapped[int] = mapped_column(primary_key=True)

@@ -20,7 +20,9 @@ class Need(NamedTuple):
 #: needs; in the order in which they are shown. They import this module, so they are named only.
 PROVIDERS: Final = (
     "lfnkr_app.petitions.counting.staff_routes",
-)  # fmt: skip
+    "lfnkr_app.petitions.staff_held",
+    "lfnkr_app.petitions.comments.staff_routes",
+)
 
 
 def all_needs() -> list[Need]:

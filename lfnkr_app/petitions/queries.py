@@ -193,24 +193,6 @@ def is_queued(mail_key: str) -> bool:
     return bool(db.session.scalar(select(exists().where(OutgoingMail.key == mail_key))))
 
 
-def shown_signatures(petition_id: int, *, limit: int, offset: int = 0) -> Sequence[Signature]:
-    """Return confirmed signatures whose owners chose to be shown, the newest first."""
-    return db.session.scalars(
-        select(Signature)
-        .where(Signature.petition_id == petition_id, Signature.state == SignatureState.CONFIRMED,
-               Signature.display != "hidden")
-        .order_by(Signature.confirmed_at.desc(), Signature.id.desc())
-        .limit(limit).offset(offset)
-    ).all()  # fmt: skip
-
-
-def shown_total(petition_id: int) -> int:
-    """Return how many confirmed signers chose to be shown."""
-    shown = (Signature.petition_id == petition_id, Signature.state == SignatureState.CONFIRMED,
-             Signature.display != "hidden")  # fmt: skip
-    return db.session.scalar(select(func.count()).select_from(Signature).where(*shown)) or 0
-
-
 def card(petition: Petition) -> LetterCard:
     """Return what other pages show of a letter, in the reader's language."""
     version, counted = version_in(petition.id, i18n.current()), count(petition.id)

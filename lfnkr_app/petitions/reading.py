@@ -8,19 +8,19 @@ import segno
 from flask import current_app, render_template, url_for
 
 from lfnkr_app import clock, i18n
-from lfnkr_app.petitions import queries, rules, timeline, wording
+from lfnkr_app.petitions import queries, rules, shown, timeline, wording
 from lfnkr_app.petitions.models import LetterVersion, Petition
 from lfnkr_app.petitions.standing import OVER, Standing, standing, written_closing, written_in_zone
 from lfnkr_app.web.pages import LanguageLink
 
 
-def letter_page(petition: Petition, form: Any, latest: list[tuple[str, str]]) -> str:
+def letter_page(petition: Petition, form: Any) -> str:
     """Return the letter with its form; without one the letter takes no signatures now."""
     known, now = queries.versions(petition.id), clock.now()
     stands = standing(petition.state, petition.opens_at, petition.closes_at, now)
     version = queries.spoken(known, i18n.current())
     return render_template(
-        "petitions/letter.html", versions=known, form=form, latest=latest,
+        "petitions/letter.html", versions=known, form=form, **shown.beside_letter(petition),
         is_open=stands == Standing.OPEN and form is not None,
         **facts(petition, version, stands), **_elsewhere(petition, known, version),
     )  # fmt: skip

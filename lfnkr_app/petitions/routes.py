@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from email.utils import parseaddr
-from typing import Any, Final
+from typing import Any
 
 from flask import (
     Blueprint,
@@ -21,10 +21,10 @@ from flask_babel import gettext as _
 
 from lfnkr_app import clock, i18n
 from lfnkr_app.database import begin_writing, db
-from lfnkr_app.petitions import actions, queries, reading, rules, stamps
+from lfnkr_app.petitions import actions, queries, reading, rules, shown, stamps
 from lfnkr_app.petitions.errors import PetitionClosed
 from lfnkr_app.petitions.forms import AddressForm, SignForm
-from lfnkr_app.petitions.models import Petition, Signature
+from lfnkr_app.petitions.models import Petition
 from lfnkr_app.petitions.rows import Circumstances
 from lfnkr_app.petitions.standing import OVER
 from lfnkr_app.privacy import keys
@@ -33,8 +33,6 @@ from lfnkr_app.web.limits import by_network
 from lfnkr_app.web.network import network_of
 
 bp = Blueprint("petitions", __name__)
-LATEST: Final = 12
-A_PAGE: Final = 50
 
 
 @bp.get("/letters/")
@@ -107,15 +105,13 @@ def send_again(slug: str) -> ResponseReturnValue:
 @bp.get("/letters/<slug>/names/")
 def names(slug: str) -> ResponseReturnValue:
     """Return the names whose owners chose to show them, a page at a time."""
-    petition, page = _petition(slug), request.args.get("page", 1, int)
-    total = queries.shown_total(petition.id)
-    pages = max(1, -(-total // A_PAGE))
-    if not 1 <= page <= pages:
+    petition = _petition(slug)
+    found = shown.names_page(petition.id, request.args.get("page", 1, int))
+    if found is None:
         abort(404)
-    rows = queries.shown_signatures(petition.id, limit=A_PAGE, offset=(page - 1) * A_PAGE)
     return render_template(
-        "petitions/names.html", petition=petition, card=queries.card(petition), page=page,
-        pages=pages, names=[shown_name(row) for row in rows], total=total, noindex=True,
+        "petitions/names.html", petition=petition, card=queries.card(petition), found=found,
+        countries=shown.countries(petition.id), noindex=True,
     )  # fmt: skip
 
 
@@ -146,16 +142,6 @@ def too_many(_error: Exception) -> ResponseReturnValue:
     return page, 429, {"Retry-After": "60"}
 
 
-def shown_name(signature: Signature) -> tuple[str, str]:
-    """Return a name as its owner chose to show it, and the country, empty where none was given.
-
-    The two stay apart so that a page can isolate a right-to-left name from what follows it.
-    """
-    name = signature.name or ""
-    shown = rules.initials(name) if signature.display == "initials" else name
-    return shown, i18n.country_name(signature.country)
-
-
 def _petition(slug: str) -> Petition:
     petition = queries.public_petition(slug)
     if petition is None:
@@ -164,8 +150,7 @@ def _petition(slug: str) -> Petition:
 
 
 def _letter_page(petition: Petition, form: SignForm) -> str:
-    latest = queries.shown_signatures(petition.id, limit=LATEST)
-    return reading.letter_page(petition, form, [shown_name(row) for row in latest])
+    return reading.letter_page(petition, form)
 
 
 def _mail_page(petition: Petition, form: AddressForm, *, sent_again: bool = False) -> str:

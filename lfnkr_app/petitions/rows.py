@@ -63,6 +63,7 @@ def wishes(uid: bytes, signer: Signer, key: bytes) -> dict[str, Any]:
         "name_key": rules.name_key(key, signer.name),
         "email_sealed": _sealed(uid, "email", signer.email),
         "comment_sealed": _sealed(uid, "comment", signer.comment) if signer.comment else None,
+        "comment_state": rules.comment_state(signer.comment),
         "country": signer.country, "display": signer.display, "deliver": signer.deliver,
         "news": signer.news, "lang": signer.lang,
     }  # fmt: skip

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
-from lfnkr_app.petitions.models import Display, PetitionState
+from lfnkr_app.petitions.models import CommentState, Display, PetitionState
 from lfnkr_app.petitions.names import first_grapheme
 from lfnkr_app.privacy.keys import mac_with
 
@@ -119,6 +119,11 @@ def may_mail(past: Sequence[PastMail], key_stem: str, now: datetime) -> bool:
 def keeps_name(*, forgets: bool, display: str, deliver: bool) -> bool:
     """Return whether a confirmed signer's name is still needed."""
     return not forgets or display != Display.HIDDEN or deliver
+
+
+def comment_state(comment: str) -> str:
+    """Return the state of a comment just written: it waits for a reader, if there is one."""
+    return CommentState.WAITING if comment else CommentState.NONE
 
 
 def initials(name: str) -> str:

@@ -10,6 +10,7 @@ from sqlalchemy import Select, func, select, text, union_all
 from sqlalchemy.dialects import postgresql, sqlite
 
 from lfnkr_app.database import db
+from lfnkr_app.petitions import parts
 from lfnkr_app.petitions.models import Signature, SignatureState, Tally
 
 SLOTS: Final = 16
@@ -82,8 +83,9 @@ def repair(petition_id: int) -> dict[tuple[str, str], int]:
 
 
 def recount(petition_id: int) -> tuple[int, int]:
-    """Set the tally to what the signatures say; return the count before and after."""
+    """Set the tally and its parts to what the signatures say; return the count before and after."""
     before = total(petition_id)
+    parts.recount(petition_id)
     return before, before + sum(repair(petition_id).values())
 
 

@@ -11,14 +11,18 @@ from typing import Any, Final
 from sqlalchemy import ColumnElement, insert, select, update
 
 from lfnkr_app.database import db
-from lfnkr_app.petitions import tally
+from lfnkr_app.petitions import parts, tally
 from lfnkr_app.petitions.models import Signature, SignatureEvent, SignatureState
 
 #: Rows in one statement: far below the number of values that SQLite takes in one.
 AT_ONCE: Final = 1000
 _COUNTED_BY: Final = (
-    Signature.id, Signature.petition_id, Signature.country, Signature.source
+    Signature.id, Signature.petition_id, Signature.country, Signature.source, Signature.display,
+    Signature.lang,
 )  # fmt: skip
+
+Moved = Counter[tuple[int, str, str]]
+Apart = Counter[parts.Key]
 
 
 def turn(
@@ -38,8 +42,10 @@ def turn(
     Raises:
         ValueError: one of these would change while the signature leaves the count.
     """
+    stood = _stood([signature.id], was, columns)
     changed = _changed([signature.id], was, becomes, columns)
-    _count(changed, was, becomes)
+    by = _worth(becomes) - _worth(was)
+    _move(Moved(_keys(changed)), Apart(parts.keys(changed, stood)), by)
     _note(changed, was, becomes, cause, now)
     if changed:
         db.session.expire(signature)
@@ -63,13 +69,14 @@ def turn_all(
     Raises:
         ValueError: as for `turn`.
     """
-    moved: Counter[tuple[int, str, str]] = Counter()
+    moved, apart, by = Moved(), Apart(), _worth(becomes) - _worth(was)
     for ids in _locked(chosen, was):
+        stood = _stood(ids, was, columns)
         changed = _changed(ids, was, becomes, columns)
         moved.update(_keys(changed))
+        apart.update(parts.keys(changed, stood))
         _note(changed, was, becomes, cause, now)
-    by = _worth(becomes) - _worth(was)
-    tally.move_all({key: by * n for key, n in moved.items()})
+    _move(moved, apart, by)
     db.session.expire_all()
     return moved.total()
 
@@ -81,14 +88,15 @@ def enter_all(rows: Iterable[Mapping[str, Any]], now: datetime, *, cause: str = 
     `seat` and `source`, and all rows hold the same ones; `state` and `confirmed_at` are set here.
     A thousand at a time: the rows may come from a generator.
     """
-    moved: Counter[tuple[int, str, str]] = Counter()
+    moved, apart = Moved(), Apart()
     counted = {"state": SignatureState.CONFIRMED, "confirmed_at": now}
     waiting = iter(rows)
     while some := [{**row, **counted} for row in islice(waiting, AT_ONCE)]:
         entered = db.session.execute(insert(Signature).returning(*_COUNTED_BY), some).all()
         moved.update(_keys(entered))
+        apart.update(parts.keys(entered))
         _note(entered, None, SignatureState.CONFIRMED, cause, now)
-    tally.move_all(moved)
+    _move(moved, apart, 1)
     return moved.total()
 
 
@@ -128,9 +136,21 @@ def _changed(
     ).all()
 
 
-def _count(changed: Sequence[Any], was: SignatureState, becomes: SignatureState) -> None:
-    by = _worth(becomes) - _worth(was)
-    tally.move_all({key: by * n for key, n in Counter(_keys(changed)).items()})
+def _stood(
+    ids: Sequence[int], was: SignatureState, columns: Mapping[str, Any]
+) -> Mapping[int, str]:
+    """Return how each of them appeared that is to be hidden while it leaves the count."""
+    if not _worth(was) or "display" not in columns:
+        return {}
+    query = select(Signature.id, Signature.display).where(Signature.id.in_(ids))
+    return dict(db.session.execute(query.with_for_update()).all())
+
+
+def _move(moved: Moved, apart: Apart, by: int) -> None:
+    """Move the count, and after it its parts: in one order for all."""
+    if by:
+        tally.move_all({key: by * n for key, n in moved.items()})
+        parts.move_all({key: by * n for key, n in apart.items()})
 
 
 def _keys(changed: Sequence[Any]) -> Iterator[tuple[int, str, str]]:

@@ -29,6 +29,7 @@ FEATURES: Final = (
     "petitions",
     "petitions.counting",
     "petitions.signature",
+    "petitions.comments",
     "donations",
     "pages",
     "accounts.two_person",

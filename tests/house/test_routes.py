@@ -18,7 +18,7 @@ SAMPLES: dict[str, Any] = {
     "redirect_id": 1, "run_id": 1, "link_id": 1, "entry_id": 1, "act_id": 1, "revision_id": 1,
     "update_id": 1, "act": "deactivate", "key": "x", "lang": "ja", "outcome": "new", "how": "again",
     "kind": "rss",
-    "way": "up", "place": "header", "block": "gifts",
+    "way": "up", "place": "header", "block": "gifts", "decision": "show", "organisation_id": 1,
 }  # fmt: skip
 ODD = (
     "0",

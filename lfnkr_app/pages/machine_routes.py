@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import json
 from datetime import timedelta
 from typing import Final
 
-from flask import Response, abort, jsonify, request, url_for
+from flask import Response, abort, current_app, request, url_for
 from flask.typing import ResponseReturnValue
 
 from lfnkr_app import clock, i18n
 from lfnkr_app.news import presenting, queries, rules
+from lfnkr_app.pages import standing
 from lfnkr_app.pages.routes import bp
+from lfnkr_app.web.open_facts import open_to_all
 from lfnkr_app.web.organisation import organisation
 from lfnkr_app.web.site_app import one_language
 
@@ -44,6 +47,21 @@ def security() -> Response:
     return Response("\n".join(lines), content_type="text/plain; charset=utf-8")
 
 
+@bp.get("/api/v1/openapi.json")
+@one_language
+def openapi() -> ResponseReturnValue:
+    """Return the description of the public interface. Source: OpenAPI 3.1."""
+    written = json.loads((standing.CONTENT / "openapi.json").read_text(encoding="utf-8"))
+    return open_to_all({**written, "servers": [{"url": current_app.config["SITE_URL"]}]})
+
+
+@bp.get("/api/<path:path>")
+@one_language
+def no_such_facts(path: str) -> ResponseReturnValue:
+    """Say to machines that there is nothing at this address."""
+    abort(404, description=path)
+
+
 @bp.get("/api/v1/posts")
 @one_language
 def posts_json() -> ResponseReturnValue:
@@ -54,11 +72,8 @@ def posts_json() -> ResponseReturnValue:
     if not 1 <= page <= pages:
         abort(404)
     lines = queries.listed(limit=PER_ANSWER, offset=(page - 1) * PER_ANSWER, lang=i18n.DEFAULT)
-    response = jsonify({"total": total, "page": page, "pages": pages,
-                        "posts": [_facts(line) for line in lines]})  # fmt: skip
-    response.headers["Access-Control-Allow-Origin"] = "*"
-    response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
-    return response
+    facts = [_facts(line) for line in lines]
+    return open_to_all({"total": total, "page": page, "pages": pages, "posts": facts})
 
 
 def _facts(line: queries.Line) -> dict[str, object]:

@@ -9,8 +9,8 @@ from flask import Blueprint, Response, abort, current_app, url_for
 from lfnkr_app import clock
 from lfnkr_app.petitions import queries
 from lfnkr_app.petitions.models import Petition
-from lfnkr_app.petitions.routes import open_to_all
 from lfnkr_app.web.headers import page_class
+from lfnkr_app.web.open_facts import open_to_all
 from lfnkr_app.web.site_app import one_language
 
 bp = Blueprint("letters_api", __name__)

@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 from email.utils import parseaddr
-from typing import Any
 
 from flask import (
     Blueprint,
-    Response,
     abort,
     current_app,
-    jsonify,
     redirect,
     render_template,
     request,
@@ -160,11 +157,3 @@ def _mail_page(petition: Petition, form: AddressForm, *, sent_again: bool = Fals
         "petitions/check_your_mail.html", card=card, form=form, sent_again=sent_again,
         mail_domain=sender.rpartition("@")[2],
     )  # fmt: skip
-
-
-def open_to_all(facts: dict[str, Any]) -> Response:
-    """Return facts as JSON that pages of every site may read."""
-    response = jsonify(facts)
-    response.headers["Access-Control-Allow-Origin"] = "*"
-    response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
-    return response

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Final
 
 import structlog
 from flask import Flask, render_template, request
@@ -14,6 +14,8 @@ from werkzeug.exceptions import HTTPException
 from lfnkr_app.database import db
 
 log = structlog.get_logger()
+#: Addresses that programs ask: they get the sentence as JSON.
+FOR_MACHINES: Final = "/api/"
 
 SENTENCES: dict[int, tuple[Any, Any]] = {
     400: (
@@ -83,6 +85,8 @@ def _unforeseen(error: Exception) -> ResponseReturnValue:
 def page(code: int, error: HTTPException | None = None) -> ResponseReturnValue:
     """Return the error page of a status, with the headers that belong to it."""
     title, sentence = SENTENCES.get(code, (_l("This did not work"), _l("Go back and try again.")))
+    if request.path.startswith(FOR_MACHINES):
+        return {"error": str(title)}, code, {"Access-Control-Allow-Origin": "*"}
     try:
         body = render_template("errors/error.html", code=code, title=title, message=sentence)
     except Exception as fault:

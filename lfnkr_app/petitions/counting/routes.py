@@ -12,8 +12,9 @@ from lfnkr_app import clock
 from lfnkr_app.petitions import queries, rules
 from lfnkr_app.petitions.counting import days, presenting
 from lfnkr_app.petitions.models import Petition
-from lfnkr_app.petitions.routes import bp, open_to_all
+from lfnkr_app.petitions.routes import bp
 from lfnkr_app.web.headers import page_class
+from lfnkr_app.web.open_facts import open_to_all
 from lfnkr_app.web.site_app import one_language
 
 #: The program that checks the file; the page prints it, and a test runs it.

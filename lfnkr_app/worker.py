@@ -16,11 +16,13 @@ from lfnkr_app.database import db
 from lfnkr_app.donations import inbox
 from lfnkr_app.mail import delivery, rules
 from lfnkr_app.news.moving import runs
+from lfnkr_app.petitions.lists import runs as list_runs
 
 log = structlog.get_logger()
 IDLE_S = 0.5
 TIMETABLE_S = 5.0
 IMPORTS_S = 2.0
+LISTS_S = 1.0
 
 
 class Worker:
@@ -37,7 +39,8 @@ class Worker:
         with self._app.app_context():
             delivery.reclaim(now=clock.now())
         loops = (
-            self._mail_round, self._inbox_round, self._timetable_round, self._import_round
+            self._mail_round, self._inbox_round, self._timetable_round, self._import_round,
+            self._lists_round,
         )  # fmt: skip
         threads = [threading.Thread(target=self._loop, args=(loop,)) for loop in loops]
         for thread in threads:
@@ -79,6 +82,10 @@ class Worker:
     def _import_round(self) -> float:
         """Move a site in, which takes minutes: on its own, so that it delays no mail and no job."""
         return 0.0 if runs.run_next(self._stop.is_set) else IMPORTS_S
+
+    def _lists_round(self) -> float:
+        """Make the lists that staff asked for, which may take a minute each."""
+        return 0.0 if list_runs.run_next(self._stop.is_set) else LISTS_S
 
     def _timetable_round(self) -> float:
         jobs.run_due(clock.now())

@@ -11,6 +11,7 @@ from sqlalchemy import ColumnElement, exists, func, select, text
 
 from lfnkr_app import clock, i18n
 from lfnkr_app.database import db
+from lfnkr_app.errors import Refused
 from lfnkr_app.mail.models import OutgoingMail
 from lfnkr_app.petitions import rules
 from lfnkr_app.petitions.models import (
@@ -85,6 +86,18 @@ def public_petitions() -> Sequence[Petition]:
 def all_petitions() -> Sequence[Petition]:
     """Return every letter, newest first, for staff."""
     return db.session.scalars(select(Petition).order_by(Petition.id.desc())).all()
+
+
+def by_slug(slug: str) -> Petition:
+    """Return the letter of that slug, whatever its state, for commands.
+
+    Raises:
+        Refused: there is none.
+    """
+    petition = db.session.scalar(select(Petition).where(Petition.slug == slug))
+    if petition is None:
+        raise Refused(f"There is no letter {slug}.")
+    return petition
 
 
 def versions(petition_id: int) -> dict[str, LetterVersion]:

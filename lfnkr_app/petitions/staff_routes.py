@@ -1,38 +1,25 @@
-"""Letters for staff: figures, the list of signatures, lists to take along."""
+"""Letters for staff: figures and the list of signatures."""
 
 from __future__ import annotations
 
 from typing import Any, Final
 
-from flask import (
-    Blueprint,
-    Response,
-    abort,
-    flash,
-    redirect,
-    render_template,
-    request,
-    stream_with_context,
-    url_for,
-)
+from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from lfnkr_app import clock
 from lfnkr_app.accounts import audit
-from lfnkr_app.accounts.access import fresh_sign_in, requires, signed_in
+from lfnkr_app.accounts.access import requires, signed_in
 from lfnkr_app.database import begin_writing, db
 from lfnkr_app.i18n import country_name
-from lfnkr_app.petitions import actions, exports, queries, staff_queries
+from lfnkr_app.petitions import actions, queries, staff_queries
 from lfnkr_app.petitions.models import Petition, Signature
-from lfnkr_app.petitions.staff_forms import SHOWN, STATES, ExportForm, FilterForm
+from lfnkr_app.petitions.staff_forms import SHOWN, STATES, FilterForm
 from lfnkr_app.web.forms import asked
 
 staff_bp = Blueprint("petitions", __name__, url_prefix="/letters")
-#: Lists of more names than this need a second person. Source: design rule 17.
-ALONE: Final = 1000
 UNLOGGED: Final = 10
-KINDS: Final = {"csv": "text/csv; charset=utf-8", "json": "application/json"}
 
 
 @staff_bp.get("/")
@@ -88,60 +75,11 @@ def release(petition_id: int, signature_id: int) -> ResponseReturnValue:
     return redirect(url_for(".signatures", petition_id=petition_id, state="held"), code=303)
 
 
-@staff_bp.get("/<int(max=2147483647):petition_id>/export")
-@requires("signatures")
-@fresh_sign_in()
-def export_form(petition_id: int) -> ResponseReturnValue:
-    """Return the form: what for, which columns, why."""
-    return _export_page(_petition(petition_id), ExportForm(formdata=None))
-
-
-@staff_bp.post("/<int(max=2147483647):petition_id>/export")
-@requires("signatures")
-@fresh_sign_in()
-def export(petition_id: int) -> ResponseReturnValue:
-    """Return the list as a file, after it was put on record who took it and why."""
-    petition, form = _petition(petition_id), ExportForm()
-    if not form.validate():
-        return _export_page(petition, form), 422
-    wanted = form.wanted()
-    number = exports.how_many(petition, wanted)
-    if number > ALONE and wanted.purpose != "press":
-        form.form_errors.append(
-            _(
-                "More than 1,000 names need a second person. The keeper of the server can "
-                "make this list with the command lfnkr petitions export."
-            )
-        )
-        return _export_page(petition, form), 409
-    facts = {"purpose": wanted.purpose, "format": form.format.data, "rows": number,
-             "columns": list(wanted.columns), "reason": form.reason.data}  # fmt: skip
-    _record("signatures.export", petition, facts)
-    return _file(_petition(petition_id), wanted, form.format.data)
-
-
-def _file(petition: Petition, wanted: exports.Wanted, form: str) -> Response:
-    stream = exports.STREAMS[form](petition, wanted)
-    response = Response(stream_with_context(stream), content_type=KINDS[form])
-    day = clock.tokyo_day(clock.now()).isoformat()
-    name = f"{petition.slug}-{wanted.purpose}-{day}.{form}"
-    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
-    return response
-
-
 def _record(act: str, petition: Petition, detail: dict[str, Any]) -> None:
     subject = petition.slug
     begin_writing()
     audit.record(act, subject, actor=signed_in(), detail=detail, now=clock.now())
     db.session.commit()
-
-
-def _export_page(petition: Petition, form: ExportForm) -> str:
-    return render_template(
-        "staff/petitions/export.html", petition=petition, form=form, card=queries.card(petition),
-        handed_over=exports.how_many(petition, exports.Wanted("addressee")),
-        withheld=exports.withheld(petition, exports.Wanted("addressee")),
-    )  # fmt: skip
 
 
 def _page_url(petition_id: int, form: FilterForm) -> Any:

@@ -30,6 +30,8 @@ FEATURES: Final = (
     "petitions.counting",
     "petitions.signature",
     "petitions.comments",
+    "petitions.lists",
+    "petitions.paper",
     "donations",
     "pages",
     "accounts.two_person",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import unicodedata
 from functools import cache
 from pathlib import Path
 from typing import Final
@@ -10,6 +11,7 @@ from typing import Final
 import typst
 
 from lfnkr_app.config import ROOT
+from lfnkr_app.web import glyphs
 
 FOLDER: Final = ROOT / "static" / "build" / "fonts"
 LATIN: Final = "Noto Sans"
@@ -51,3 +53,25 @@ def mark() -> str:
     files = sorted(path for folder in _folders() for path in folder.glob("*.ttf"))
     named = "".join(f"{path.name}:{path.stat().st_size};" for path in files)
     return hashlib.sha256(named.encode()).hexdigest()[:12]
+
+
+def readable(text: str) -> str:
+    """Return text that our fonts can draw; a character that they lack is named, never a box.
+
+    Words written from right to left are isolated, so that they disturb nothing beside them.
+    """
+    if text.isascii():
+        return text
+    named = "".join(c if _is_drawn(c) else f"[U+{ord(c):04X}]" for c in text)
+    from_right = any(unicodedata.bidirectional(c) in {"R", "AL"} for c in named)
+    return f"\u2068{named}\u2069" if from_right else named
+
+
+def _is_drawn(character: str) -> bool:
+    return ord(character) in _drawn() or unicodedata.category(character) in {"Cf", "Zs", "Mn"}
+
+
+@cache
+def _drawn() -> frozenset[int]:
+    files = [file for folder in _folders() for file in folder.glob("*Regular.ttf")]
+    return frozenset().union(*(glyphs.drawn_by(file) for file in files))

@@ -1,0 +1,1 @@
+"""Lists of signatures that leave the site: who stands in them, as what file, for whom and why."""

@@ -9,12 +9,13 @@ def register(app: Flask) -> None:
     from lfnkr_app.petitions.counting import routes as counting_routes
     from lfnkr_app.petitions.desk import models
     from lfnkr_app.petitions.lists import acts
+    from lfnkr_app.petitions.organisations import routes as organisation_routes
     from lfnkr_app.petitions.paper import routes as paper_routes
 
     for part in (models, counting_routes):
         assert part.__name__  # noqa: S101 - importing it is what matters: it adds tables or pages
     for blueprint in (routes.bp, api_routes.bp, paper_routes.bp, link_routes.bp, my_routes.bp,
-                      reading_routes.bp):  # fmt: skip
+                      reading_routes.bp, organisation_routes.bp):  # fmt: skip
         app.register_blueprint(blueprint)
     acts.offer(app)
     app.cli.add_command(cli.group)

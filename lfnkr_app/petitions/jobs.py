@@ -14,6 +14,7 @@ from lfnkr_app.mail import outbox
 from lfnkr_app.mail.models import MailState, OutgoingMail
 from lfnkr_app.petitions import actions, emails, queries, rules
 from lfnkr_app.petitions.models import Petition, Signature, SignatureState
+from lfnkr_app.petitions.organisations import actions as organisations
 
 BATCH: Final = 200
 
@@ -48,6 +49,7 @@ def forget_names(now: datetime) -> int:
         gone += _in_batches(partial(_with_data, mine), actions.forget)
         begin_writing()
         db.session.get_one(Petition, petition_id).key_sealed = None
+        organisations.forget(petition_id)
         db.session.commit()
     return gone
 

@@ -22,6 +22,7 @@ PROVIDERS: Final = (
     "lfnkr_app.petitions.counting.staff_routes",
     "lfnkr_app.petitions.staff_held",
     "lfnkr_app.petitions.comments.staff_routes",
+    "lfnkr_app.petitions.organisations.staff_routes",
 )
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from sqlalchemy import (
     ForeignKey,
@@ -53,6 +53,15 @@ class TallyPart(Base):
     part: Mapped[str] = mapped_column(primary_key=True)
     slot: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     n: Mapped[int]
+
+
+class Standing(NamedTuple):
+    """What of a signature decides to which parts it belongs."""
+
+    petition_id: int
+    id: int
+    display: str
+    lang: str
 
 
 def keys(rows: Iterable[Any], stood: Mapping[int, str] | None = None) -> Iterator[Key]:

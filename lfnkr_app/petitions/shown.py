@@ -12,6 +12,7 @@ from lfnkr_app import i18n
 from lfnkr_app.database import db
 from lfnkr_app.petitions import parts, queries, rules
 from lfnkr_app.petitions.models import IS_SHOWN, CommentState, Display, Petition, Signature
+from lfnkr_app.petitions.organisations import queries as organisations
 
 LATEST: Final = 12
 A_PAGE: Final = 50
@@ -83,7 +84,7 @@ def countries(petition_id: int) -> Countries:
 
 def beside_letter(petition: Petition) -> dict[str, Any]:
     """Return what the page of a letter shows of those who stand behind it."""
-    return {"latest": latest(petition.id)}
+    return {"latest": latest(petition.id), "organisations": organisations.shown(petition.id)}
 
 
 def shown_as(signature: Signature) -> str:

@@ -32,6 +32,7 @@ FEATURES: Final = (
     "petitions.comments",
     "petitions.lists",
     "petitions.paper",
+    "petitions.organisations",
     "donations",
     "pages",
     "accounts.two_person",

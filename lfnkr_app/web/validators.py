@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from typing import Final
+from urllib.parse import urlsplit
 
 from email_validator import EmailNotValidError, validate_email
 from flask_babel import gettext as _
@@ -66,3 +67,23 @@ def is_mail_address(text: str) -> bool:
     except (EmailNotValidError, UnicodeError):
         return False
     return len(text) <= 254
+
+
+class SecureAddress:
+    """Refuses what is no https address; an empty field is another validator's matter."""
+
+    def __call__(self, form: Form, field: Field) -> None:
+        """Raise unless the field is empty or holds one."""
+        if field.data and not is_secure_address(field.data):
+            raise ValidationError(_("Enter an address that begins with https://"))
+
+
+def is_secure_address(text: str) -> bool:
+    """Return whether `text` is an https address that a page may link to."""
+    try:
+        parts = urlsplit(text)
+        host = parts.hostname or ""
+    except ValueError:
+        return False
+    odd = "@" in parts.netloc or any(c.isspace() or c in '<>"\\' for c in text)
+    return parts.scheme == "https" and "." in host and not odd and len(text) <= 500

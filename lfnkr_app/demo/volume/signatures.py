@@ -15,7 +15,7 @@ from sqlalchemy import func, insert, select
 from lfnkr_app.database import begin_writing, db
 from lfnkr_app.demo.letter import CONTENT, COUNTRIES, SLUG
 from lfnkr_app.errors import Refused
-from lfnkr_app.petitions import queries, rows, rules, tally
+from lfnkr_app.petitions import parts, queries, rows, rules, tally
 from lfnkr_app.petitions.models import (
     CommentState,
     Display,
@@ -25,6 +25,7 @@ from lfnkr_app.petitions.models import (
     SignatureState,
     Source,
 )
+from lfnkr_app.petitions.parts import Standing
 
 BATCH: Final = 5000
 DISPLAYS: Final = (Display.HIDDEN,) * 5 + (Display.INITIALS,) * 2 + (Display.FULL,) * 3
@@ -126,6 +127,8 @@ def _put(petition_id: int, batch: list[dict[str, Any]]) -> None:
     db.session.execute(insert(SignatureEvent), events)
     for country, n in Counter(row["country"] for row in batch).items():
         tally.move(petition_id, country, Source.ONLINE, n)
+    standing = (Standing(petition_id, row["id"], row["display"], row["lang"]) for row in batch)
+    parts.move_all(Counter(parts.keys(standing)))
 
 
 def _free_ids(number: int) -> Sequence[int]:

@@ -1,0 +1,1 @@
+"""Organisations that stand behind a letter beside its signers."""

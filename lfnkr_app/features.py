@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from flask import Flask
 
-from lfnkr_app import accounts, demo, donations, mail, news, ops, pages, petitions, staff
+from lfnkr_app import accounts, demo, donations, mail, mailings, news, ops, pages, petitions, staff
 
 #: In the order in which they register: the staff blueprint, which takes up staff pages, comes last.
-FEATURES = (mail, accounts, news, petitions, donations, pages, ops, demo, staff)
+FEATURES = (mail, accounts, mailings, news, petitions, donations, pages, ops, demo, staff)
 
 
 def register(app: Flask) -> None:

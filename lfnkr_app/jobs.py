@@ -14,6 +14,7 @@ from lfnkr_app.accounts.two_person import jobs as act_jobs
 from lfnkr_app.database import begin_writing, db, empty_log
 from lfnkr_app.donations import jobs as donation_jobs
 from lfnkr_app.mail import delivery
+from lfnkr_app.mailings import jobs as mailing_jobs
 from lfnkr_app.news import jobs as news_jobs
 from lfnkr_app.news.library import jobs as library_jobs
 from lfnkr_app.news.moving import runs as import_runs
@@ -47,6 +48,9 @@ TIMETABLE: Final = (
     Job("log-empty", timedelta(minutes=1), lambda _now: empty_log()),
     Job("acts-perform", timedelta(minutes=1), act_jobs.perform_due),
     Job("mail-sweep", timedelta(hours=6), lambda now: delivery.sweep(now=now)),
+    Job("mailings-feed", timedelta(seconds=10), mailing_jobs.feed),
+    Job("subscribers-expire", timedelta(hours=1), mailing_jobs.expire),
+    Job("mailings-forget", timedelta(hours=12), mailing_jobs.forget),
     Job("signatures-remind", timedelta(minutes=30), petition_jobs.remind),
     Job("signatures-expire", timedelta(minutes=30), petition_jobs.expire),
     Job("count-milestones", timedelta(minutes=1), counting_jobs.note_milestones),

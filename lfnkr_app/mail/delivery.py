@@ -123,6 +123,7 @@ def _deliver(connection: smtp.PoliteConnection, mail_id: int) -> None:
 def compose(row: OutgoingMail) -> Message:
     """Return the mail as it is sent: subject, text and HTML, in its language."""
     folder, args = f"emails/{row.template}", row.args
+    headers = args.pop("headers", {})
     with i18n.speaking(row.lang):
         message = Message(
             subject=" ".join(render_template(f"{folder}/subject.txt", **args).split()),
@@ -130,7 +131,11 @@ def compose(row: OutgoingMail) -> Message:
             body=wrapped(render_template(f"{folder}/body.txt", **args).strip()) + "\n",
             html=render_template(f"{folder}/body.html", **args),
             charset="utf-8",
-            extra_headers={"Auto-Submitted": "auto-generated", "Content-Language": row.lang},
+            extra_headers={
+                "Auto-Submitted": "auto-generated",
+                "Content-Language": row.lang,
+                **headers,
+            },
         )
     message.msgId = row.message_id
     return message

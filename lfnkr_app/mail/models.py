@@ -23,6 +23,16 @@ class MailState(enum.StrEnum):
     DEAD = "dead"
 
 
+class Suppression(Base):
+    """An address that no mailing goes to, as its key; the address itself is not kept."""
+
+    __tablename__ = "suppression"
+
+    person_key: Mapped[bytes] = mapped_column(primary_key=True)
+    reason: Mapped[str]
+    made_at: Mapped[datetime]
+
+
 class OutgoingMail(HasUid, Base):
     """One mail to one person; recipient and arguments are sealed, and gone once it is sent."""
 
@@ -59,5 +69,5 @@ class OutgoingMail(HasUid, Base):
 
     @property
     def args(self) -> dict[str, Any]:
-        """Return what the template is filled with."""
+        """Return what the template is filled with; headers of its own stand under `headers`."""
         return dict(json.loads(self.args_json or "{}"))

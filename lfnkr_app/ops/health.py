@@ -17,6 +17,7 @@ from lfnkr_app import clock
 from lfnkr_app.config import ROOT
 from lfnkr_app.database import begin_writing, db
 from lfnkr_app.mail.models import MailState, OutgoingMail
+from lfnkr_app.mail.outbox import BULK
 from lfnkr_app.web.headers import page_class
 from lfnkr_app.web.site_app import one_language
 
@@ -79,11 +80,12 @@ def newest_revision() -> str | None:
 
 
 def mails_in_time() -> bool:
-    """Return whether no mail waits for more than an hour."""
+    """Return whether no mail waits for more than an hour; mailings, which take long, apart."""
     try:
         oldest = db.session.scalar(
             select(func.min(OutgoingMail.queued_at)).where(
-                OutgoingMail.state.in_((MailState.QUEUED, MailState.LEASED))
+                OutgoingMail.state.in_((MailState.QUEUED, MailState.LEASED)),
+                OutgoingMail.priority < BULK,
             )
         )
     except SQLAlchemyError:

@@ -5,7 +5,16 @@ from flask import Flask
 
 def register(app: Flask) -> None:
     """Hang the pages and commands in."""
-    from lfnkr_app.petitions import api_routes, cli, link_routes, my_routes, reading_routes, routes
+    from lfnkr_app.mailings import audiences
+    from lfnkr_app.petitions import (
+        api_routes,
+        cli,
+        link_routes,
+        mailing_list,
+        my_routes,
+        reading_routes,
+        routes,
+    )
     from lfnkr_app.petitions.counting import routes as counting_routes
     from lfnkr_app.petitions.desk import models
     from lfnkr_app.petitions.lists import acts
@@ -18,4 +27,5 @@ def register(app: Flask) -> None:
                       reading_routes.bp, organisation_routes.bp):  # fmt: skip
         app.register_blueprint(blueprint)
     acts.offer(app)
+    audiences.offer(app, mailing_list.NAME, mailing_list.SOURCE)
     app.cli.add_command(cli.group)

@@ -10,6 +10,7 @@ from typing import Final
 
 from lfnkr_app.petitions.models import CommentState, Display, PetitionState
 from lfnkr_app.petitions.names import first_grapheme
+from lfnkr_app.privacy.addresses import canonical_address
 from lfnkr_app.privacy.keys import mac_with
 
 GRACE: Final = timedelta(hours=24)
@@ -21,7 +22,6 @@ MAILS_IN_ALL: Final = 5
 SAME_WISH: Final = timedelta(seconds=60)
 FOLDED_UNDER: Final = 5
 TOO_FAST: Final = timedelta(seconds=2)
-_GMAIL: Final = {"gmail.com", "googlemail.com"}
 
 
 @dataclass(frozen=True)
@@ -61,23 +61,6 @@ def accepts_confirmations(state: str, closes_at: datetime | None, now: datetime)
     if closes_at is not None:
         return now < closes_at + GRACE
     return state in {PetitionState.OPEN, PetitionState.PAUSED}
-
-
-def canonical_address(email: str) -> str:
-    """Return the one spelling of an address: lower case, IDNA, no `+tag`, Gmail without dots."""
-    local, _, domain = unicodedata.normalize("NFKC", email).strip().lower().rpartition("@")
-    domain = _ascii_domain(domain)
-    local = local.partition("+")[0] or local
-    if domain in _GMAIL:
-        local, domain = local.replace(".", ""), "gmail.com"
-    return f"{local}@{domain}"
-
-
-def _ascii_domain(domain: str) -> str:
-    try:
-        return domain.encode("idna").decode()
-    except UnicodeError:
-        return domain
 
 
 def address_key(letter_key: bytes, email: str) -> bytes:

@@ -30,6 +30,7 @@ MENU: Final = (
     (_l("Posts"), "/staff/posts/", "author"),
     (_l("Letters"), "/staff/letters/", None),
     (_l("Gifts"), "/staff/gifts/", "donations"),
+    (_l("Mailings"), "/staff/mailings/", "mailings"),
     (_l("Media"), "/staff/media/", "author"),
     (_l("Redirects"), "/staff/redirects/", "editor"),
     (_l("Site"), "/staff/site/", "editor"),

@@ -34,6 +34,7 @@ FEATURES: Final = (
     "petitions.paper",
     "petitions.organisations",
     "donations",
+    "mailings",
     "pages",
     "accounts.two_person",
     "accounts",

@@ -16,9 +16,9 @@ from lfnkr_app.web.gate import LANG, REFUSED
 from lfnkr_app.web.site_app import Site
 
 EXACT: Final = (
-    "/confirm/", "/my/", "/unsubscribe/", "/receipts/", "/pledges/", "/preview/", "/staff",
-    "/assets/", "/cards/", "/wp-content/", "/api/", "/webhooks/", "/.well-known/", "/healthz",
-    "/readyz",
+    "/confirm/", "/my/", "/subscribe/confirm/", "/unsubscribe/", "/receipts/", "/pledges/",
+    "/preview/", "/staff", "/assets/", "/cards/", "/wp-content/", "/api/", "/webhooks/",
+    "/.well-known/", "/healthz", "/readyz",
 )  # fmt: skip
 ANY_HOST: Final = ("/healthz",)
 SETTLES: Final = "settles_spelling"

@@ -71,6 +71,7 @@ def _on_pages() -> dict[str, Any]:
         "help_links": _help_links(),
         "donate_url": _address("donations.donate"),
         "feed_url": _address("news.feed"),
+        "subscribe_url": _address("mailings.subscribe_form"),
         "year": clock.in_tokyo(clock.now()).year,
         "noindex": False,
     }

@@ -16,7 +16,8 @@ APP = ROOT / "lfnkr_app"
 FLOORS = [
     {"cli", "features", "jobs", "worker", "__init__"},
     {"staff", "pages", "ops", "demo"},
-    {"news", "petitions", "donations", "mailings"},
+    {"news", "petitions", "donations"},
+    {"mailings"},
     {"accounts"},
     {"mail"},
     {"web"},

@@ -40,6 +40,7 @@ def register(app: Flask) -> None:
         day=i18n.written_day, moment=i18n.written_moment, number=i18n.written_number,
         money=i18n.written_money, in_tokyo=clock.in_tokyo, iso=clock.iso,
     )  # fmt: skip
+    app.jinja_env.globals["present_moment"] = clock.now
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
 
 

@@ -5,7 +5,7 @@
   const still = matchMedia("(prefers-reduced-motion: reduce)");
   const written = (n) => n.toLocaleString("en");
 
-  // <div data-count-url="…"><b data-count="1284">1,284</b> <progress> <span data-goal></div>
+  // <div data-count-url="…"><p data-words="[…]"><b data-count="1284">1,284</b> people …</p> <progress> <span data-goal>
   const show = (box, to) => {
     const number = box.querySelector("[data-count]"), bar = box.querySelector("progress");
     const from = Number(number.dataset.count), start = performance.now();
@@ -19,19 +19,52 @@
     };
     step(start);
   };
+  // The words for one person or more, with those on paper or without, around the number that stands.
+  const say = (box, n, paper) => {
+    const line = box.querySelector("[data-words]");
+    if (!line) return;
+    const words = JSON.parse(line.dataset.words)[(n === 1 ? 0 : 1) + (paper ? 2 : 0)];
+    const [before, after] = words.replace("{p}", written(paper)).split("{n}");
+    line.replaceChildren(before, line.querySelector("[data-count]"), after);
+  };
+  // As the server writes it: 26 Nov 2026, 13:14 JST.
+  const moment = (iso) => {
+    const at = new Date(iso), lang = document.documentElement.lang;
+    const part = (as, how) => at.toLocaleString(as, { timeZone: "Asia/Tokyo", ...how });
+    const day = lang === "en"
+      ? [{ day: "numeric" }, { month: "short" }, { year: "numeric" }].map((how) => part("en", how)).join(" ")
+      : part(lang, { year: "numeric", month: "long", day: "numeric" });
+    return `${day}, ${part("en-GB", { hour: "2-digit", minute: "2-digit" })} JST`;
+  };
   const refresh = async (box) => {
     if (document.hidden) return;
+    const url = box.dataset.countUrl;
     try {
-      const answer = await fetch(box.dataset.countUrl);
-      const { confirmed, goal } = await answer.json();
+      const answer = await fetch(url);
+      if (!answer.ok) return;
+      const { confirmed, on_paper: paper, goal, as_of: asOf } = await answer.json();
       const bar = box.querySelector("progress"), aim = box.querySelector("[data-goal]");
       if (goal && bar) bar.max = goal;
       if (goal && aim) aim.textContent = written(goal);
-      if (answer.ok && confirmed >= 0) show(box, confirmed);
+      say(box, confirmed, paper);
+      show(box, confirmed);
+      for (const time of all(`[data-as-of="${url}"]`)) {
+        time.dateTime = asOf;
+        time.textContent = moment(asOf);
+      }
     } catch { /* The number the server wrote stays. */ }
   };
   const boxes = all("[data-count-url]");
-  if (boxes.length) setInterval(() => boxes.forEach(refresh), 30000);
+  let looked = Date.now();
+  const look = () => {
+    if (document.hidden || Date.now() - looked < 29000) return;
+    looked = Date.now();
+    boxes.forEach(refresh);
+  };
+  if (boxes.length) {
+    setInterval(look, 30000);
+    document.addEventListener("visibilitychange", look);
+  }
 
   for (const button of all("[data-copy]")) {
     const source = document.getElementById(button.dataset.copy), label = button.textContent;

@@ -25,11 +25,11 @@ def mail_about(petition: Petition, signature: Signature, email: str, *, now: dat
     if signature.address_key is None:
         return False
     letter = emails.for_state(petition, signature, email)
+    decoy = letter or emails.confirmation(petition, signature, email)
     past = queries.past_mails(signature.address_key)
     if letter is not None and rules.may_mail(past, letter.key, now):
         _queue(emails.numbered(letter, len(past)), taken_back="", now=now)
         return True
-    decoy = letter or emails.confirmation(petition, signature, email)
     key = f"silence:{new_uid().hex()}"
     _queue(replace(decoy, key=key), taken_back=key, now=now)
     return False

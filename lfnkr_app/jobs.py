@@ -21,6 +21,7 @@ from lfnkr_app.news.moving import runs as import_runs
 from lfnkr_app.ops.models import JobRun
 from lfnkr_app.petitions import jobs as petition_jobs
 from lfnkr_app.petitions.counting import jobs as counting_jobs
+from lfnkr_app.petitions.desk import jobs as letter_jobs
 from lfnkr_app.petitions.lists import runs as list_runs
 from lfnkr_app.privacy import keys
 from lfnkr_app.web import limits
@@ -57,6 +58,9 @@ TIMETABLE: Final = (
     Job("count-days", timedelta(minutes=30), counting_jobs.close_days),
     Job("count-check", timedelta(days=1), counting_jobs.check_counts),
     Job("lists-sweep", timedelta(minutes=10), list_runs.sweep),
+    Job("letters-close", timedelta(minutes=1), letter_jobs.close_on_time),
+    Job("letters-tell", timedelta(minutes=1), letter_jobs.tell_of_versions),
+    Job("letters-promises", timedelta(hours=1), letter_jobs.keep_promises),
     Job("letters-forget", timedelta(hours=1), petition_jobs.forget_names),
     Job("posts-publish", timedelta(minutes=1), news_jobs.publish_scheduled),
     Job("trash-empty", timedelta(hours=1), news_jobs.empty_trash),

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from lfnkr_app.mail.outbox import URGENT, Letter
+from lfnkr_app.mail.outbox import BULK, URGENT, Letter
 from lfnkr_app.petitions import queries
-from lfnkr_app.petitions.models import Petition, Signature, SignatureState
+from lfnkr_app.petitions.models import LetterVersion, Petition, Signature, SignatureState
 from lfnkr_app.petitions.rows import letter_key
 from lfnkr_app.privacy import tokens
 from lfnkr_app.privacy.keys import mac_with
@@ -62,6 +62,22 @@ def withdrawal(petition: Petition, signature: Signature, email: str) -> Letter:
         key=withdrawal_key(signature), kind="petitions.withdrawn_signature",
         recipient=email, template="withdrawn_signature", lang=signature.lang, priority=URGENT,
         args={"title": title, "slug": petition.slug},
+    )  # fmt: skip
+
+
+def letter_changed(version: LetterVersion, slug: str, signature: Signature) -> Letter | None:
+    """Return the mail that tells an earlier signer of a new version; None without an address.
+
+    It is no answer to anybody's wish, so it is not counted among those to one address.
+    """
+    if signature.email is None:
+        return None
+    args = {"title": version.title, "number": version.number, "slug": slug,
+            "change_note": version.change_note, "my": my_token(signature)}  # fmt: skip
+    return Letter(
+        key=f"letter_changed:{version.id}:{signature.uid.hex()}", kind="petitions.letter_changed",
+        recipient=signature.email, template="letter_changed", lang=signature.lang, args=args,
+        priority=BULK,
     )  # fmt: skip
 
 

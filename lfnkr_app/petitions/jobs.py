@@ -13,7 +13,7 @@ from lfnkr_app.database import begin_writing, db
 from lfnkr_app.mail import outbox
 from lfnkr_app.mail.models import MailState, OutgoingMail
 from lfnkr_app.petitions import actions, emails, queries, rules
-from lfnkr_app.petitions.models import Petition, Signature, SignatureState
+from lfnkr_app.petitions.models import Petition, PetitionState, Signature, SignatureState
 from lfnkr_app.petitions.organisations import actions as organisations
 
 BATCH: Final = 200
@@ -43,7 +43,10 @@ def forget_names(now: datetime) -> int:
     signed. Source: design rule 16; the day stands on the form.
     """
     gone = 0
-    due = select(Petition.id).where(Petition.names_until <= now, Petition.key_sealed.is_not(None))
+    due = select(Petition.id).where(
+        Petition.names_until <= now, Petition.key_sealed.is_not(None),
+        Petition.state != PetitionState.DRAFT,
+    )  # fmt: skip
     for petition_id in db.session.scalars(due).all():
         mine = Signature.petition_id == petition_id
         gone += _in_batches(partial(_with_data, mine), actions.forget)

@@ -10,10 +10,12 @@ from flask_babel import gettext as _
 
 from lfnkr_app import clock
 from lfnkr_app.accounts import audit
-from lfnkr_app.accounts.access import requires, signed_in
+from lfnkr_app.accounts.access import has_role, requires, signed_in
 from lfnkr_app.database import begin_writing, db
 from lfnkr_app.i18n import country_name
 from lfnkr_app.petitions import actions, queries, staff_queries
+from lfnkr_app.petitions.desk import queries as desk
+from lfnkr_app.petitions.desk.staff_showing import STANDINGS, TONES
 from lfnkr_app.petitions.models import Petition, Signature
 from lfnkr_app.petitions.staff_forms import SHOWN, STATES, FilterForm
 from lfnkr_app.web.forms import asked
@@ -25,7 +27,10 @@ UNLOGGED: Final = 10
 @staff_bp.get("/")
 def letters() -> ResponseReturnValue:
     """Return every letter with its figures."""
-    return render_template("staff/petitions/letters.html", lines=queries.dashboard_letters())
+    return render_template(
+        "staff/petitions/letters.html", lines=desk.lines(clock.now()), standings=STANDINGS,
+        tones=TONES, is_editor=has_role("editor"),
+    )  # fmt: skip
 
 
 @staff_bp.get("/<int(max=2147483647):petition_id>/")

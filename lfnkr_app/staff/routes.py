@@ -33,6 +33,8 @@ FEATURES: Final = (
     "petitions.lists",
     "petitions.paper",
     "petitions.organisations",
+    "petitions.desk",
+    "staff.from_post",
     "donations",
     "mailings",
     "pages",

@@ -22,7 +22,7 @@ MEGABYTE: Final = 1024 * 1024
 #: that a stranger's is never read at all; `web.uploads` holds it to the limit.
 UPLOADS: Final = {"/staff/imports/": 201 * MEGABYTE, "/staff/media/": 65 * MEGABYTE}
 #: Staff addresses that take long texts: an article of Japanese grows threefold on its way here.
-LONG_TEXTS: Final = {"/staff/posts/": MEGABYTE}
+LONG_TEXTS: Final = {"/staff/posts/": MEGABYTE, "/staff/letters/": MEGABYTE}
 UPLOAD_LIMIT: Final = "lfnkr.upload_limit"
 WITH_FILES: Final = "multipart/form-data"
 LANG: Final = ENVIRON_KEY

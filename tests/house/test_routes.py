@@ -20,6 +20,7 @@ SAMPLES: dict[str, Any] = {
     "update_id": 1, "act": "deactivate", "key": "x", "lang": "ja", "outcome": "new", "how": "again",
     "kind": "rss", "list_id": 1, "batch_id": 1,
     "way": "up", "place": "header", "block": "gifts", "decision": "show", "organisation_id": 1,
+    "state": "open",
 }  # fmt: skip
 ODD = (
     "0",

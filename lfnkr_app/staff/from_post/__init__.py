@@ -1,0 +1,1 @@
+"""A letter begun with a post: here, since news and letters do not know each other."""

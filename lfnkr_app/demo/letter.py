@@ -10,10 +10,12 @@ from typing import Final
 
 from sqlalchemy import select
 
+from lfnkr_app import clock
 from lfnkr_app.database import db
 from lfnkr_app.news.models import Post
 from lfnkr_app.petitions import rows, rules
 from lfnkr_app.petitions.models import (
+    Delivery,
     Display,
     LetterVersion,
     Petition,
@@ -21,6 +23,7 @@ from lfnkr_app.petitions.models import (
     Signature,
     SignatureState,
 )
+from lfnkr_app.petitions.timeline import EVENT
 from lfnkr_app.petitions.turning import turn
 from lfnkr_app.petitions.wording import PARTS, Wording
 from lfnkr_app.web import safe_html
@@ -33,6 +36,13 @@ COUNTRIES: Final = (
     ("JP",) * 9 + ("KR",) * 5 + ("US", "US", "DE", "GB", "FR", "CA", "AU", "TW", "", "")
 )
 
+READ_ALOUD: Final = {
+    "en": "Made up for the demonstration: the letter was read aloud at an evening in Tokyo.",
+    "ja": "デモ用の記載：東京での集いで書簡が読み上げられました。",
+    "ko": "시연용 기록: 도쿄의 모임에서 편지가 낭독되었습니다.",
+    "zh": "演示用记录：这封信在东京的一次集会上被宣读。",
+}
+
 
 def load_letter(now: datetime) -> None:
     """Put the letter and its signers in, unless the letter is there; the caller commits."""
@@ -44,12 +54,16 @@ def load_letter(now: datetime) -> None:
     names = (CONTENT / "names.txt").read_text(encoding="utf-8").splitlines()
     for number in range(SIGNERS):
         _signer(petition, number, names[number % len(names)], dice, now)
+    day = clock.tokyo_day(now - timedelta(days=21))
+    db.session.add(Delivery(petition_id=petition.id, kind=EVENT, happened_on=day, made_at=now,
+                            words=READ_ALOUD))  # fmt: skip
 
 
 def _petition(now: datetime) -> Petition:
     post = select(Post.id).where(Post.slug == SLUG, Post.lang == "en")
     petition = Petition(
-        slug=SLUG, post_id=db.session.scalar(post), state=PetitionState.OPEN, goal=500,
+        slug=SLUG, post_id=db.session.scalar(post), state=PetitionState.OPEN, goal=1000,
+        goals=[300, 500, 1000],
         opens_at=now - timedelta(days=60), names_until=now + timedelta(days=305),
         demonstration=True, key_hex=secrets.token_hex(32),
     )  # fmt: skip
@@ -65,7 +79,8 @@ def _versions(petition: Petition, now: datetime) -> None:
         words = Wording(text=safe_html.clean(body), **parts)
         db.session.add(
             LetterVersion(petition_id=petition.id, lang=facts["lang"], made_at=now,
-                          published_at=petition.opens_at, **words.columns())
+                          published_at=petition.opens_at, locked_at=petition.opens_at,
+                          **words.columns())
         )  # fmt: skip
     db.session.flush()
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
 from typing import Any
 
 import segno
@@ -41,6 +42,16 @@ def facts(petition: Petition, version: LetterVersion, stands: Standing) -> dict[
         "result": timeline.result(petition.id) if is_over else None,
         "address": address(petition.slug, version.lang),
     }  # fmt: skip
+
+
+def changed_since(petition: Petition, opened_at: datetime | None) -> bool:
+    """Return whether other words came into force after a page was made; its stamp is to the second.
+
+    A page without a stamp tells nothing.
+    """
+    version = queries.version_in(petition.id, i18n.current())
+    since = version.published_at
+    return bool(opened_at and since and since >= opened_at + timedelta(seconds=1))
 
 
 def address(slug: str, lang: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from email.utils import parseaddr
 
 from flask import (
@@ -64,6 +65,8 @@ def sign(slug: str) -> ResponseReturnValue:
     form = SignForm(petition)
     if not form.validate():
         return _letter_page(petition, form), 422
+    if reading.changed_since(petition, stamps.read(form.stamp.data)):
+        return _read_again(petition, form, now)
     network = network_of(request.remote_addr)
     circumstances = Circumstances(
         ip_key=keys.network_key(network, now) if network else None,
@@ -148,6 +151,15 @@ def _petition(slug: str) -> Petition:
 
 def _letter_page(petition: Petition, form: SignForm) -> str:
     return reading.letter_page(petition, form)
+
+
+def _read_again(petition: Petition, form: SignForm, now: datetime) -> ResponseReturnValue:
+    """Show the new words to whoever read the old ones: nobody signs what they have not seen."""
+    form.stamp.data = stamps.make(now)
+    form.form_errors.append(
+        _("The letter changed while this page was open. Read it again: your entries are kept.")
+    )
+    return _letter_page(petition, form), 409
 
 
 def _mail_page(petition: Petition, form: AddressForm, *, sent_again: bool = False) -> str:

@@ -12,6 +12,7 @@ from lfnkr_app.accounts.models import AuditEntry
 from lfnkr_app.database import begin_writing, db
 from lfnkr_app.mail.models import OutgoingMail
 from lfnkr_app.petitions import actions as signing
+from lfnkr_app.petitions import stamps
 from lfnkr_app.petitions.desk import actions, jobs, rules, versions
 from lfnkr_app.petitions.desk.models import NamesPromise, VersionNotice
 from lfnkr_app.petitions.models import Delivery, LetterVersion, Petition, Signature
@@ -214,3 +215,15 @@ def test_nobody_can_sign_a_version_in_preparation(app):
     db.session.commit()
     row = factories.signature(letter)
     assert db.session.get(LetterVersion, row.version_id).number == 1
+
+
+def test_nobody_signs_words_that_changed_while_they_read(app, browser):
+    letter = factories.open_letter()
+    fields = factories.sign_fields(name="Kept Name", stamp=stamps.make(clock.now() - DAY))
+    path = f"/letters/{letter.slug}/sign/"
+    page = browser.post(path, fields)
+    assert page.status == 409
+    for words in ("The letter changed while this page was open", "Kept Name"):
+        assert words in page.text
+    assert db.session.scalar(select(Signature.id)) is None
+    assert browser.submit(page, "sign").path.endswith("/check-your-mail/")

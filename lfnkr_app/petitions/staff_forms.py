@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from wtforms import Form, SelectField, StringField
+from wtforms import Form, SelectField
 
 from lfnkr_app.petitions.forms import SHOWING, country_choices
 from lfnkr_app.petitions.models import Display, SignatureState
@@ -30,7 +30,6 @@ class FilterForm(Form):
     country = SelectField(_l("Country or region"), validate_choice=False)
     display = SelectField(_l("Shown"), validate_choice=False)
     deliver = SelectField(_l("Handed over"), validate_choice=False)
-    exact = StringField(_l("Exact address or name"))
 
     def __init__(self, *arguments: Any, **options: Any) -> None:
         super().__init__(*arguments, **options)  # type: ignore[no-untyped-call]  # WTForms has no types
@@ -45,5 +44,4 @@ class FilterForm(Form):
         return Filters(
             state=self.state.data or "", country=self.country.data or "",
             display=self.display.data or "", deliver=self.deliver.data or "",
-            exact=(self.exact.data or "").strip(),
         )  # fmt: skip

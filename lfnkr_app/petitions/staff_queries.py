@@ -4,53 +4,63 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
 from typing import Final
 
-from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy import ColumnElement, Select, func, select
 
-from lfnkr_app import clock
 from lfnkr_app.database import db
-from lfnkr_app.petitions import rules
-from lfnkr_app.petitions.models import Petition, Signature, SignatureEvent
+from lfnkr_app.petitions.models import Petition, Signature, SignatureState, Tally
 
 A_PAGE: Final = 50
 
 
 @dataclass(frozen=True)
 class Filters:
-    """What narrows the list: a state, a country, a way to appear, one exact address or name."""
+    """What narrows the list: a state, a country, a way to appear, whether handed over."""
 
     state: str = ""
     country: str = ""
     display: str = ""
     deliver: str = ""
-    exact: str = ""
+
+    @property
+    def only_state(self) -> bool:
+        """Return whether nothing but a state, or nothing at all, narrows the list."""
+        return not (self.country or self.display or self.deliver)
 
 
 @dataclass(frozen=True)
 class Found:
-    """One page of the list, and how many there are."""
+    """One page of the list; `older` and `newer` are the numbers to go on from, None at an end."""
 
     rows: Sequence[Signature]
-    total: int
-    page: int
-    pages: int
+    older: int | None
+    newer: int | None
 
 
-def found(petition: Petition, filters: Filters, page: int) -> Found | None:
-    """Return a page of what fits the filters, the newest first; None past the end."""
-    conditions = [Signature.petition_id == petition.id, *_conditions(petition, filters)]
-    total = db.session.scalar(select(func.count()).select_from(Signature).where(*conditions)) or 0
-    pages = max(1, -(-total // A_PAGE))
-    if not 1 <= page <= pages:
-        return None
-    query = select(Signature).where(*conditions)
-    query = query.order_by(Signature.id.desc()).limit(A_PAGE).offset((page - 1) * A_PAGE)
-    return Found(db.session.scalars(query).all(), total, page, pages)
+def found(petition_id: int, filters: Filters, *, before: int = 0, after: int = 0) -> Found:
+    """Return a page of what fits the filters, the newest first.
+
+    The page that follows `before`, or precedes `after`: numbers of signatures, 0 for none. No page
+    is reached by counting rows, so the last is as near as the first.
+    """
+    query = select(Signature).where(Signature.petition_id == petition_id, *_conditions(filters))
+    if after:
+        rows = list(_some(query.where(Signature.id > after).order_by(Signature.id)))
+        more, here = len(rows) > A_PAGE, rows[:A_PAGE][::-1]
+        return Found(here, here[-1].id if here else None, here[0].id if more else None)
+    older = query.where(Signature.id < before) if before else query
+    rows = list(_some(older.order_by(Signature.id.desc())))
+    here = rows[:A_PAGE]
+    newer = here[0].id if here and before else None
+    return Found(here, here[-1].id if len(rows) > A_PAGE else None, newer)
 
 
-def _conditions(petition: Petition, filters: Filters) -> list[ColumnElement[bool]]:
+def _some(query: Select[Signature]) -> Sequence[Signature]:
+    return db.session.scalars(query.limit(A_PAGE + 1)).all()
+
+
+def _conditions(filters: Filters) -> list[ColumnElement[bool]]:
     equal = (
         (Signature.state, filters.state), (Signature.country, filters.country),
         (Signature.display, filters.display),
@@ -58,33 +68,28 @@ def _conditions(petition: Petition, filters: Filters) -> list[ColumnElement[bool
     conditions: list[ColumnElement[bool]] = [column == value for column, value in equal if value]
     if filters.deliver:
         conditions.append(Signature.deliver.is_(filters.deliver == "yes"))
-    if filters.exact and petition.key_hex:
-        key = bytes.fromhex(petition.key_hex)
-        conditions.append(
-            or_(Signature.address_key == rules.address_key(key, filters.exact),
-                Signature.name_key == rules.name_key(key, filters.exact))
-        )  # fmt: skip
     return conditions
 
 
-def by_state(petition_id: int) -> dict[str, int]:
-    """Return how many signatures are in each state."""
-    query = select(Signature.state, func.count()).where(Signature.petition_id == petition_id)
-    return dict(db.session.execute(query.group_by(Signature.state)).all())
-
-
-def by_day(petition_id: int, days: int = 30) -> list[tuple[date, int, int]]:
-    """Return the last days that had any: the Tokyo day, how many confirmed, how many left."""
+def by_state(petition: Petition) -> dict[str, int]:
+    """Return how many signatures are in each state; those that count come from the tally."""
+    others = [state for state in SignatureState if state != SignatureState.CONFIRMED]
     query = (
-        select(SignatureEvent.at, SignatureEvent.became, SignatureEvent.was)
-        .where(SignatureEvent.petition_id == petition_id)
-        .order_by(SignatureEvent.at.desc())
-        .limit(20_000)
+        select(Signature.state, func.count())
+        .where(Signature.petition_id == petition.id, Signature.state.in_(others))
+        .group_by(Signature.state)
     )
-    counted: dict[date, list[int]] = {}
-    for at, became, was in db.session.execute(query):
-        line = counted.setdefault(clock.tokyo_day(at), [0, 0])
-        line[0] += became == "confirmed"
-        line[1] += was == "confirmed"
-    newest = sorted(counted.items(), reverse=True)[:days]
-    return [(day, confirmed, left) for day, (confirmed, left) in newest]
+    counted = {state: int(n) for state, n in db.session.execute(query)}
+    return {**counted, SignatureState.CONFIRMED: sum(by_source(petition.id).values())}
+
+
+def by_source(petition_id: int) -> dict[str, int]:
+    """Return how many counted ones came online, on paper, by import, by hand."""
+    query = select(Tally.kind, func.sum(Tally.n)).where(Tally.petition_id == petition_id)
+    return {kind: int(n) for kind, n in db.session.execute(query.group_by(Tally.kind)) if n}
+
+
+def how_many(petition_id: int, state: str) -> int:
+    """Return how many signatures of a letter are in one state other than confirmed."""
+    mine = (Signature.petition_id == petition_id, Signature.state == state)
+    return db.session.scalar(select(func.count()).select_from(Signature).where(*mine)) or 0

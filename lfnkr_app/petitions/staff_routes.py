@@ -13,7 +13,7 @@ from lfnkr_app.accounts import audit
 from lfnkr_app.accounts.access import has_role, requires, signed_in
 from lfnkr_app.database import begin_writing, db
 from lfnkr_app.i18n import country_name
-from lfnkr_app.petitions import actions, queries, staff_queries
+from lfnkr_app.petitions import actions, queries, staff_figures, staff_queries
 from lfnkr_app.petitions.desk import queries as desk
 from lfnkr_app.petitions.desk.staff_showing import STANDINGS, TONES
 from lfnkr_app.petitions.models import Petition, Signature
@@ -39,7 +39,7 @@ def letter(petition_id: int) -> ResponseReturnValue:
     petition = _petition(petition_id)
     return render_template(
         "staff/petitions/letter.html", petition=petition, card=queries.card(petition),
-        states=staff_queries.by_state(petition.id), days=staff_queries.by_day(petition.id),
+        **staff_figures.figures(petition, clock.now()),
     )  # fmt: skip
 
 
@@ -47,18 +47,15 @@ def letter(petition_id: int) -> ResponseReturnValue:
 @requires("signatures")
 def signatures(petition_id: int) -> ResponseReturnValue:
     """Return the signatures that fit the filters; a view of more than ten people is on record."""
-    petition = _petition(petition_id)
-    form = FilterForm(request.args)
-    found = staff_queries.found(petition, form.filters(), request.args.get("page", 1, int))
-    if found is None:
-        abort(404)
+    petition, form = _petition(petition_id), FilterForm(request.args)
+    found = _found(petition_id, form)
     if len(found.rows) > UNLOGGED:
-        _record("signatures.view", petition, {"rows": len(found.rows), "page": found.page})
-        found = staff_queries.found(petition, form.filters(), found.page)
+        _record("signatures.view", petition, {"rows": len(found.rows)})
+        found = _found(petition_id, form)
     return render_template(
         "staff/petitions/signatures.html", petition=petition, form=form, found=found,
-        card=queries.card(petition), country_name=country_name, states=STATES,
-        shown=SHOWN, page_url=_page_url(petition_id, form),
+        card=queries.card(petition), country_name=country_name, states=STATES, shown=SHOWN,
+        total=_total(petition, form), **_pages(petition_id, form, found),
     )  # fmt: skip
 
 
@@ -87,9 +84,28 @@ def _record(act: str, petition: Petition, detail: dict[str, Any]) -> None:
     db.session.commit()
 
 
-def _page_url(petition_id: int, form: FilterForm) -> Any:
-    chosen = asked(form)
-    return lambda page: url_for(".signatures", petition_id=petition_id, page=page, **chosen)
+def _found(petition_id: int, form: FilterForm) -> staff_queries.Found:
+    before, after = (request.args.get(name, 0, int) for name in ("before", "after"))
+    if not all(0 <= number < 2**31 for number in (before, after)):
+        abort(404)
+    return staff_queries.found(petition_id, form.filters(), before=before, after=after)
+
+
+def _total(petition: Petition, form: FilterForm) -> int | None:
+    """Return how many fit, where that is known without counting them."""
+    filters = form.filters()
+    if not filters.only_state:
+        return None
+    states = staff_queries.by_state(petition)
+    return states.get(filters.state, 0) if filters.state else sum(states.values())
+
+
+def _pages(petition_id: int, form: FilterForm, found: staff_queries.Found) -> dict[str, Any]:
+    chosen = {"petition_id": petition_id, **asked(form)}
+    return {
+        "older_url": url_for(".signatures", before=found.older, **chosen) if found.older else None,
+        "newer_url": url_for(".signatures", after=found.newer, **chosen) if found.newer else None,
+    }
 
 
 def _petition(petition_id: int) -> Petition:

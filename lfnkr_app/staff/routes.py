@@ -30,6 +30,7 @@ FEATURES: Final = (
     "petitions.counting",
     "petitions.signature",
     "petitions.comments",
+    "petitions.finding",
     "petitions.lists",
     "petitions.paper",
     "petitions.organisations",

@@ -1,0 +1,1 @@
+"""Finding one person among all signatures, by an exact address or name."""

@@ -107,8 +107,15 @@ def by_language(petition_id: int) -> dict[str, int]:
     return {part.removeprefix(LANG): int(n) for part, n in db.session.execute(query)}
 
 
-def recount(petition_id: int) -> None:
-    """Set the parts right, by the difference to the signatures; as for the tally, in one moment."""
+def recount(petition_id: int) -> dict[Key, int]:
+    """Set the parts right, by the difference to the signatures; return it."""
+    found = faults(petition_id)
+    move_all(found)
+    return found
+
+
+def faults(petition_id: int) -> dict[Key, int]:
+    """Return by how much the parts are short of the signatures; as for the tally, in one moment."""
     mine = Signature.petition_id == petition_id
     block = Signature.id.op(">>", return_type=Integer())(BLOCK_BITS)
     part = func.concat(LANG, Signature.lang)
@@ -125,8 +132,8 @@ def recount(petition_id: int) -> None:
     short = func.sum(all_three.c.n)
     query: Select[Any] = select(all_three.c.part, all_three.c.block, short)
     query = query.group_by(all_three.c.part, all_three.c.block).having(short != 0)
-    rows = db.session.execute(query).all()
-    move_all({(petition_id, part, block): int(n) for part, block, n in rows})
+    rows = db.session.execute(query)
+    return {(petition_id, part, block): int(n) for part, block, n in rows}
 
 
 def _slot() -> int:

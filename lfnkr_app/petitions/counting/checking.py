@@ -16,7 +16,7 @@ from sqlalchemy import select
 
 from lfnkr_app.accounts import audit
 from lfnkr_app.database import begin_writing, db
-from lfnkr_app.petitions import tally
+from lfnkr_app.petitions import parts, tally
 from lfnkr_app.petitions.counting import chain, days
 from lfnkr_app.petitions.counting.models import CountFault, FaultKind
 
@@ -45,13 +45,14 @@ class Verdict:
 
 def check(petition_id: int, slug: str, now: datetime) -> Verdict:
     """Check one letter, mend its tally by what is missing, and report. It commits."""
-    wrong = tally.faults(petition_id)
+    wrong, apart = tally.faults(petition_id), parts.faults(petition_id)
     verdict = _looked_at(petition_id, wrong, now)
+    verdict.repaired |= _parts_named(apart)
     db.session.rollback()
     if verdict.is_right:
         return verdict
     begin_writing()
-    if wrong:
+    if wrong or apart:
         _repair(petition_id, verdict)
     for kind, detail in _findings(verdict).items():
         _report(petition_id, slug, kind, detail, now)
@@ -76,11 +77,19 @@ def _repair(petition_id: int, verdict: Verdict) -> None:
     verdict.before = tally.total(petition_id)
     mended = tally.repair(petition_id)
     verdict.after = verdict.before + sum(mended.values())
-    verdict.repaired = _named(mended)
+    verdict.repaired = _named(mended) | _parts_named(parts.recount(petition_id))
 
 
 def _named(wrong: dict[tuple[str, str], int]) -> dict[str, int]:
     return {f"{country or '-'} {kind}": by for (country, kind), by in sorted(wrong.items())}
+
+
+def _parts_named(apart: dict[parts.Key, int]) -> dict[str, int]:
+    """Return by how much names shown and languages were short."""
+    summed: Counter[str] = Counter()
+    for (_petition_id, part, _block), by in apart.items():
+        summed[part] += by
+    return dict(sorted(summed.items()))
 
 
 def _findings(verdict: Verdict) -> dict[FaultKind, dict[str, Any]]:

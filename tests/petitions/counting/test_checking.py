@@ -9,7 +9,7 @@ from sqlalchemy import delete, select, update
 from lfnkr_app import clock
 from lfnkr_app.accounts.models import AuditEntry
 from lfnkr_app.database import begin_writing, db
-from lfnkr_app.petitions import queries, tally, turning
+from lfnkr_app.petitions import parts, queries, tally, turning
 from lfnkr_app.petitions.counting import checking, days, jobs
 from lfnkr_app.petitions.counting.models import CountFault
 from lfnkr_app.petitions.models import Signature, SignatureState, Tally
@@ -49,6 +49,17 @@ def test_a_tampered_tally_is_mended_noted_and_on_the_audit_trail(app):
     [entry] = db.session.scalars(select(AuditEntry))
     assert (entry.act, entry.subject, entry.actor_id) == ("count.tally", letter.slug, None)
     assert jobs.check_counts(clock.now()) == 0
+
+
+def test_names_shown_and_languages_are_checked_and_mended_too(app):
+    letter = factories.open_letter()
+    factories.confirmed(letter, display="full")
+    begin_writing()
+    parts.move_all({(letter.id, "shown", 0): 5, (letter.id, "lang:ja", parts.NO_BLOCK): -2})
+    db.session.commit()
+    assert jobs.check_counts(clock.now()) == 1
+    assert faults()[0].detail == {"before": 1, "after": 1, "by": {"lang:ja": 2, "shown": -5}}
+    assert (parts.faults(letter.id), jobs.check_counts(clock.now())) == ({}, 0)
 
 
 def test_a_tally_that_was_emptied_is_made_again(app):
@@ -96,7 +107,7 @@ def test_a_signature_changed_past_the_site_is_reported_once_and_carried_into_the
     for _ in range(2):
         assert jobs.check_counts(now) == 1
     assert [(fault.kind, fault.detail.get("by")) for fault in faults()] == [
-        ("tally", {"- online": -1}), ("days", {"online": -1})
+        ("tally", {"- online": -1, "lang:en": -1}), ("days", {"online": -1})
     ]  # fmt: skip
     jobs.close_days(now)
     assert jobs.check_counts(now) == 0

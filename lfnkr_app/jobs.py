@@ -22,6 +22,7 @@ from lfnkr_app.ops.models import JobRun
 from lfnkr_app.petitions import jobs as petition_jobs
 from lfnkr_app.petitions.counting import jobs as counting_jobs
 from lfnkr_app.petitions.desk import jobs as letter_jobs
+from lfnkr_app.petitions.guarding import jobs as guarding_jobs
 from lfnkr_app.petitions.lists import runs as list_runs
 from lfnkr_app.privacy import keys
 from lfnkr_app.web import limits
@@ -62,6 +63,9 @@ TIMETABLE: Final = (
     Job("letters-tell", timedelta(minutes=1), letter_jobs.tell_of_versions),
     Job("letters-promises", timedelta(hours=1), letter_jobs.keep_promises),
     Job("letters-forget", timedelta(hours=1), petition_jobs.forget_names),
+    Job("pace-sweep", timedelta(hours=6), guarding_jobs.sweep),
+    Job("work-calm", timedelta(minutes=1), guarding_jobs.calm_down),
+    Job("guard-alarms", timedelta(minutes=10), guarding_jobs.alarm),
     Job("posts-publish", timedelta(minutes=1), news_jobs.publish_scheduled),
     Job("trash-empty", timedelta(hours=1), news_jobs.empty_trash),
     Job("previews-sweep", timedelta(days=1), news_jobs.sweep_previews),

@@ -16,6 +16,7 @@ from lfnkr_app.database import db
 from lfnkr_app.donations import inbox
 from lfnkr_app.mail import delivery, rules
 from lfnkr_app.news.moving import runs
+from lfnkr_app.petitions.guarding import batches
 from lfnkr_app.petitions.lists import runs as list_runs
 
 log = structlog.get_logger()
@@ -23,6 +24,7 @@ IDLE_S = 0.5
 TIMETABLE_S = 5.0
 IMPORTS_S = 2.0
 LISTS_S = 1.0
+BATCHES_S = 2.0
 
 
 class Worker:
@@ -41,6 +43,7 @@ class Worker:
         loops = (
             self._mail_round, self._inbox_round, self._timetable_round, self._import_round,
             self._lists_round,
+            self._batch_round,
         )  # fmt: skip
         threads = [threading.Thread(target=self._loop, args=(loop,)) for loop in loops]
         for thread in threads:
@@ -86,6 +89,10 @@ class Worker:
     def _lists_round(self) -> float:
         """Make the lists that staff asked for, which may take a minute each."""
         return 0.0 if list_runs.run_next(self._stop.is_set) else LISTS_S
+
+    def _batch_round(self) -> float:
+        """Strike out, release or put back many signatures: on its own, since it takes minutes."""
+        return 0.0 if batches.run_next(self._stop.is_set) else BATCHES_S
 
     def _timetable_round(self) -> float:
         jobs.run_due(clock.now())

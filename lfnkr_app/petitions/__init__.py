@@ -17,6 +17,7 @@ def register(app: Flask) -> None:
     )
     from lfnkr_app.petitions.counting import routes as counting_routes
     from lfnkr_app.petitions.desk import models
+    from lfnkr_app.petitions.guarding import routes as guarding_routes
     from lfnkr_app.petitions.lists import acts
     from lfnkr_app.petitions.organisations import routes as organisation_routes
     from lfnkr_app.petitions.paper import routes as paper_routes
@@ -24,7 +25,7 @@ def register(app: Flask) -> None:
     for part in (models, counting_routes):
         assert part.__name__  # noqa: S101 - importing it is what matters: it adds tables or pages
     for blueprint in (routes.bp, api_routes.bp, paper_routes.bp, link_routes.bp, my_routes.bp,
-                      reading_routes.bp, organisation_routes.bp):  # fmt: skip
+                      reading_routes.bp, organisation_routes.bp, guarding_routes.bp):  # fmt: skip
         app.register_blueprint(blueprint)
     acts.offer(app)
     audiences.offer(app, mailing_list.NAME, mailing_list.SOURCE)

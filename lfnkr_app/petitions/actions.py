@@ -65,7 +65,17 @@ def sign(
         _lock_version(version, now)
         if signature.uid == row["uid"] and signature.state == SignatureState.HELD:
             note_arrival(signature.id, petition.id, SignatureState.HELD, now)
+        _let_go_on(signature, circumstances, now)
         posting.mail_about(petition, signature, signer.email, now=now)
+
+
+def _let_go_on(signature: Signature, circumstances: Circumstances, now: datetime) -> None:
+    """Release whoever was held and signs again without a suspicion.
+
+    Else a stranger could sign like a machine with somebody's address, and shut its owner out.
+    """
+    if signature.state == SignatureState.HELD and not circumstances.held_because:
+        turn(signature, SignatureState.HELD, SignatureState.PENDING, now, held_because=None)
 
 
 def _seat_for(petition: Petition, address: bytes, name: bytes) -> tuple[Signature | None, int]:
@@ -175,8 +185,11 @@ def confirm_by_hand(signature: Signature, petition: Petition, *, now: datetime) 
 
 
 def withdraw(signature: Signature, *, now: datetime) -> bool:
-    """Take a signature back and delete its data; return whether this very call did it."""
-    standing = (SignatureState.CONFIRMED, SignatureState.PENDING, SignatureState.HELD)
+    """Take a signature back and delete its data; return whether this very call did it.
+
+    One that was struck out can be taken back too: undoing that brings nobody back.
+    """
+    standing = (*WAITING, SignatureState.CONFIRMED, SignatureState.INVALIDATED)
     about, was_shown = signature.address_key, signature.display != Display.HIDDEN
     changed = any(
         turn(signature, state, SignatureState.WITHDRAWN, now, cause="own", **_empty(now))

@@ -152,6 +152,9 @@ class SignForm(PublicForm):
     #: The address that was asked about, and the button that takes the one proposed.
     asked = StringField()
     instead = StringField()
+    work = StringField()
+    #: Whether the letter is flooded, and browsers calculate before they send.
+    asks_work = False
 
     def __init__(self, petition: Petition, *arguments: Any, **options: Any) -> None:
         super().__init__(*arguments, **options)

@@ -19,8 +19,8 @@ class Need(NamedTuple):
 #: Modules with a function `dashboard_needs()` that returns such lines, each minding the role it
 #: needs; in the order in which they are shown. They import this module, so they are named only.
 PROVIDERS: Final = (
+    "lfnkr_app.petitions.guarding.staff_needs",
     "lfnkr_app.petitions.counting.staff_routes",
-    "lfnkr_app.petitions.staff_held",
     "lfnkr_app.petitions.comments.staff_routes",
     "lfnkr_app.petitions.organisations.staff_routes",
 )

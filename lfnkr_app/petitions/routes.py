@@ -19,14 +19,14 @@ from flask_babel import gettext as _
 
 from lfnkr_app import clock, i18n
 from lfnkr_app.database import begin_writing, db
-from lfnkr_app.petitions import actions, queries, reading, rules, shown, stamps
+from lfnkr_app.petitions import actions, queries, reading, shown, stamps
 from lfnkr_app.petitions.errors import PetitionClosed
 from lfnkr_app.petitions.forms import AddressForm, SignForm
+from lfnkr_app.petitions.guarding import judging, work
 from lfnkr_app.petitions.models import Petition
-from lfnkr_app.petitions.rows import Circumstances
 from lfnkr_app.petitions.standing import OVER
 from lfnkr_app.privacy import keys
-from lfnkr_app.web.headers import page_class
+from lfnkr_app.web.headers import allow_workers, page_class
 from lfnkr_app.web.limits import by_network
 from lfnkr_app.web.network import network_of
 
@@ -67,17 +67,22 @@ def sign(slug: str) -> ResponseReturnValue:
         return _letter_page(petition, form), 422
     if reading.changed_since(petition, stamps.read(form.stamp.data)):
         return _read_again(petition, form, now)
-    network = network_of(request.remote_addr)
-    circumstances = Circumstances(
-        ip_key=keys.network_key(network, now) if network else None,
-        held_because=rules.suspicion(
-            honeypot=form.website.data or "", opened_at=stamps.read(form.stamp.data), now=now
-        ),
-    )
+    signer, sent = form.signer(i18n.current()), _sent(form, now)
     begin_writing()
-    actions.sign(petition, form.signer(i18n.current()), circumstances, now=now)
+    circumstances = judging.circumstances(petition, signer, sent, now=now)
+    actions.sign(petition, signer, circumstances, now=now)
     db.session.commit()
     return redirect(url_for(".check_your_mail", slug=slug), code=303)
+
+
+def _sent(form: SignForm, now: datetime) -> judging.Sent:
+    """Return what came beside the words; the key of the network is made before the lock is held."""
+    network = network_of(request.remote_addr)
+    return judging.Sent(
+        address=request.remote_addr, ip_key=keys.network_key(network, now) if network else None,
+        trap=bool(form.website.data), opened_at=stamps.read(form.stamp.data),
+        solution=form.work.data or "",
+    )  # fmt: skip
 
 
 @bp.get("/letters/<slug>/check-your-mail/")
@@ -150,6 +155,9 @@ def _petition(slug: str) -> Petition:
 
 
 def _letter_page(petition: Petition, form: SignForm) -> str:
+    if form is not None and work.asking(petition.id).since is not None:
+        form.asks_work = True
+        allow_workers()
     return reading.letter_page(petition, form)
 
 

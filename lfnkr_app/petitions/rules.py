@@ -21,7 +21,6 @@ MAILS_IN_ALL: Final = 5
 #: The same wish again within this time is a double click or a retry, and needs no second mail.
 SAME_WISH: Final = timedelta(seconds=60)
 FOLDED_UNDER: Final = 5
-TOO_FAST: Final = timedelta(seconds=2)
 
 
 @dataclass(frozen=True)
@@ -77,16 +76,6 @@ def name_key(letter_key: bytes, name: str) -> bytes:
 def domain_key(letter_key: bytes, email: str) -> bytes:
     """Return the key of a mail domain, to see floods without knowing addresses."""
     return mac_with(letter_key, b"domain", canonical_address(email).rpartition("@")[2].encode())
-
-
-def suspicion(*, honeypot: str, opened_at: datetime | None, now: datetime) -> str | None:
-    """Return why a signature should be held, or None. No single sign holds; no stamp is no sign."""
-    signs = [
-        "honeypot" if honeypot else "",
-        "too fast" if opened_at is not None and now - opened_at < TOO_FAST else "",
-    ]
-    found = [sign for sign in signs if sign]
-    return ", ".join(found) if len(found) >= 2 else None
 
 
 def may_mail(past: Sequence[PastMail], key_stem: str, now: datetime) -> bool:

@@ -36,6 +36,7 @@ FEATURES: Final = (
     "petitions.organisations",
     "petitions.desk",
     "staff.from_post",
+    "petitions.guarding",
     "donations",
     "mailings",
     "pages",

@@ -47,6 +47,11 @@ def allow_forms_to(origin: str) -> None:
     g.form_action = origin if base == "https://api.stripe.com" else _origin(base)
 
 
+def allow_workers() -> None:
+    """Let scripts of this answer start workers of ours."""
+    g.worker_src = " worker-src 'self';"
+
+
 def let_others_frame() -> None:
     """Let pages of every site show this answer in a frame."""
     g.framed_by = "*"
@@ -71,7 +76,7 @@ def _policy() -> str:
     framed_by = g.get("framed_by", "'none'")
     return (
         "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
-        f"font-src 'self'; connect-src 'self'; form-action {forms}; "
+        f"font-src 'self'; connect-src 'self';{g.get('worker_src', '')} form-action {forms}; "
         f"frame-ancestors {framed_by}; base-uri 'none'"
     )
 

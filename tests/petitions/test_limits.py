@@ -42,3 +42,23 @@ def test_no_address_is_stored(app):
     keys = list(db.session.scalars(db.select(RateLimit.key)))
     assert keys
     assert not any("203.0.113" in key for key in keys)
+
+
+def test_without_a_configured_proxy_a_forged_header_changes_no_network(app):
+    letter = factories.open_letter()
+    answers = [
+        Browser(app, REMOTE_ADDR="203.0.113.7", HTTP_X_FORWARDED_FOR=f"198.51.100.{n}")
+        .post(f"/letters/{letter.slug}/sign/", factories.sign_fields())
+        .status
+        for n in range(21)
+    ]
+    assert answers == [303] * 20 + [429]
+
+
+def test_the_link_again_is_limited_like_signing_and_the_address_kept(app):
+    letter, browser = factories.open_letter(), Browser(app, REMOTE_ADDR="203.0.113.7")
+    path = f"/letters/{letter.slug}/check-your-mail/"
+    answers = [browser.post(path, {"email": "kept@example.org"}) for _ in range(21)]
+    assert [a.status for a in answers] == [303] * 20 + [429]
+    assert "Please wait a minute, then try again." in answers[-1].words
+    assert 'value="kept@example.org"' in answers[-1].text

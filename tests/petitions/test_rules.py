@@ -87,13 +87,6 @@ def test_a_link_counts_until_a_day_after_the_closing():
     assert not rules.accepts_confirmations("closed", NOON, NOON + timedelta(hours=24))
 
 
-def test_no_single_sign_holds_a_signature():
-    fast = {"opened_at": NOON, "now": NOON + timedelta(seconds=1)}
-    assert rules.suspicion(honeypot="x", opened_at=None, now=NOON) is None
-    assert rules.suspicion(honeypot="", **fast) is None
-    assert rules.suspicion(honeypot="x", **fast) == "honeypot, too fast"
-
-
 def test_an_address_gets_three_mails_a_day_and_five_in_all():
     fresh = [PastMail(f"a{n}", NOON - timedelta(hours=n + 1)) for n in range(3)]
     older = [PastMail(f"b{n}", NOON - timedelta(days=n + 2)) for n in range(5)]

@@ -110,7 +110,7 @@ def test_a_held_signer_gets_no_mail_until_released(browser):
     letter = factories.open_letter()
     sign(browser, letter, website="bot", stamp=_fresh_stamp())
     [signature] = rows()
-    assert (signature.state, signature.held_because, mails()) == ("held", "honeypot, too fast", [])
+    assert (signature.state, signature.held_because, mails()) == ("held", "trap fast", [])
     begin_writing()
     assert actions.release(signature, letter, now=clock.now())
     db.session.commit()

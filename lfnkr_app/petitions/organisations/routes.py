@@ -9,8 +9,9 @@ from flask_babel import gettext as _
 from lfnkr_app import clock, i18n
 from lfnkr_app.database import begin_writing, db
 from lfnkr_app.petitions import queries as letters
-from lfnkr_app.petitions import rules, stamps
+from lfnkr_app.petitions import stamps
 from lfnkr_app.petitions.errors import PetitionClosed
+from lfnkr_app.petitions.guarding.rules import Limits, Observed, signs, suspicion
 from lfnkr_app.petitions.models import Petition
 from lfnkr_app.petitions.organisations import actions
 from lfnkr_app.petitions.organisations.forms import WishForm
@@ -33,9 +34,8 @@ def ask(slug: str) -> ResponseReturnValue:
     petition, form, now = _petition(slug), WishForm(), clock.now()
     if not form.validate():
         return _page(petition, form), 422
-    held_because = rules.suspicion(
-        honeypot=form.fax.data or "", opened_at=stamps.read(form.stamp.data), now=now
-    )
+    seen = Observed(trap=bool(form.fax.data), opened_at=stamps.read(form.stamp.data))
+    held_because = suspicion(signs(seen, Limits(), now))
     begin_writing()
     actions.apply(petition, form.wish(i18n.current()), held_because, now=now)
     db.session.commit()

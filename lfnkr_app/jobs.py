@@ -24,6 +24,7 @@ from lfnkr_app.petitions.counting import jobs as counting_jobs
 from lfnkr_app.petitions.desk import jobs as letter_jobs
 from lfnkr_app.petitions.guarding import jobs as guarding_jobs
 from lfnkr_app.petitions.lists import runs as list_runs
+from lfnkr_app.petitions.paper import jobs as paper_jobs
 from lfnkr_app.privacy import keys
 from lfnkr_app.web import limits
 
@@ -62,6 +63,7 @@ TIMETABLE: Final = (
     Job("letters-close", timedelta(minutes=1), letter_jobs.close_on_time),
     Job("letters-tell", timedelta(minutes=1), letter_jobs.tell_of_versions),
     Job("letters-promises", timedelta(hours=1), letter_jobs.keep_promises),
+    Job("paper-sweep", timedelta(hours=6), paper_jobs.sweep),
     Job("letters-forget", timedelta(hours=1), petition_jobs.forget_names),
     Job("pace-sweep", timedelta(hours=6), guarding_jobs.sweep),
     Job("work-calm", timedelta(minutes=1), guarding_jobs.calm_down),

@@ -9,9 +9,11 @@ from lfnkr_app import clock
 from lfnkr_app.petitions import jobs, queries
 from lfnkr_app.petitions.counting import checking
 from lfnkr_app.petitions.lists import cli as lists_cli
+from lfnkr_app.petitions.paper import cli as paper_cli
 
 group = AppGroup("petitions", help="Open letters and their signatures.")
 group.add_command(lists_cli.export)
+group.add_command(paper_cli.import_paper)
 
 
 @group.command("recount")

@@ -20,5 +20,6 @@ def sheet(slug: str) -> ResponseReturnValue:
     address = f"{current_app.config['SITE_URL']}{url_for('petitions.letter', slug=slug)}"
     code = segno.make(address, error="m").svg_data_uri(scale=4, border=2)
     return render_template(
-        "petitions/sheet.html", card=queries.card(petition), address=address, code=code
-    )
+        "petitions/sheet.html", card=queries.card(petition), address=address, code=code,
+        names_until=petition.names_until,
+    )  # fmt: skip

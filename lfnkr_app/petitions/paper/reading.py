@@ -1,0 +1,119 @@
+"""What staff type in or bring as a file, line by line: understood, or told what is odd."""
+
+from __future__ import annotations
+
+import csv
+import io
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import cache
+from typing import Final
+
+from lfnkr_app.errors import Refused
+from lfnkr_app.petitions.paper.countries import code_of
+
+MOST: Final = 100_000
+LONGEST_NAME: Final = 255
+#: Bytes that stand at the start of files that are no text, whatever they are called.
+_NO_TEXT: Final = (b"PK\x03\x04", b"%PDF", b"\xd0\xcf\x11\xe0", b"\x89PNG", b"\xff\xd8\xff")
+_HEADS: Final = {"name", "names", "名前", "お名前", "氏名"}
+#: Beside UTF-8: what spreadsheets in Japan write, and what Windows calls Unicode.
+_CODED: Final = ("utf-8-sig", "cp932")
+
+
+@dataclass(frozen=True)
+class Line:
+    """One person on a sheet; the name may be empty where only the number is known."""
+
+    name: str
+    country: str = ""
+
+
+@dataclass
+class Understood:
+    """What was read: people, and sentences about lines that are odd and were left out."""
+
+    lines: list[Line] = field(default_factory=list)
+    odd: list[tuple[int, str]] = field(default_factory=list)
+
+
+def text_of(data: bytes) -> str:
+    """Return the text of a file in UTF-8, UTF-16 or Shift_JIS.
+
+    Raises:
+        Refused: it is empty, or no text.
+    """
+    if not data.strip():
+        raise Refused("The file is empty.")
+    if data.startswith(_NO_TEXT):
+        raise Refused("This is no CSV file. In Excel choose “Save as”, “CSV UTF-8”.")
+    known = ("utf-16",) if data.startswith((b"\xff\xfe", b"\xfe\xff")) else _CODED
+    for coding in known:
+        try:
+            text = data.decode(coding)
+        except UnicodeDecodeError:
+            continue
+        if not any(_is_control(c) for c in text):
+            return text
+    raise Refused("The file is no text that we can read. In Excel choose “Save as”, “CSV UTF-8”.")
+
+
+def people(text: str) -> Understood:
+    """Return the people of lines with `name,country`; a line of heads at the top is known as one.
+
+    Raises:
+        Refused: there are too many, quotes do not close, or nobody is in it.
+    """
+    found = Understood()
+    for number, cells in _rows(text):
+        name = cells[0] if cells else ""
+        if not any(cells) or (number == 1 and name.casefold() in _HEADS):
+            continue
+        fault = _fault(cells)
+        if fault:
+            found.odd.append((number, fault))
+        else:
+            found.lines.append(Line(name, code_of(cells[1]) if len(cells) > 1 else ""))
+        if len(found.lines) > MOST:
+            raise Refused(f"More than {MOST:,} lines. Cut the file into parts.")
+    if not found.lines and not found.odd:
+        raise Refused("Nobody is in it. Write one person a line: name, country.")
+    return found
+
+
+def _rows(text: str) -> Iterator[tuple[int, list[str]]]:
+    comma = "," if "\t" not in text.partition("\n")[0] else "\t"
+    clean = text.replace("\r\n", "\n").replace("\r", "\n").replace("、", ",").replace("，", ",")
+    reader = csv.reader(io.StringIO(clean), delimiter=comma, strict=True)
+    try:
+        for cells in reader:
+            yield reader.line_num, [unicodedata.normalize("NFC", cell).strip() for cell in cells]
+    except csv.Error:
+        raise Refused(
+            f"Line {reader.line_num} cannot be read: a quotation mark does not close, or stands "
+            "where none belongs."
+        ) from None
+
+
+def _fault(cells: list[str]) -> str:
+    """Return what is odd about a line; empty where nothing is."""
+    name, *rest = cells
+    if not name:
+        return "no name"
+    if len(name) > LONGEST_NAME:
+        return f"a name of more than {LONGEST_NAME} characters"
+    if "\n" in name or any(_is_control(c) for c in name):
+        return "a name over two lines"
+    if "://" in name or name.casefold().startswith("www."):
+        return "a web address for a name"
+    if len([cell for cell in rest if cell]) > 1:
+        return "more than a name and a country"
+    if rest and rest[0] and not code_of(rest[0]):
+        return f"no country is called {rest[0][:40]}"
+    return ""
+
+
+@cache
+def _is_control(character: str) -> bool:
+    return unicodedata.category(character) == "Cc" and character not in "\t\r\n"

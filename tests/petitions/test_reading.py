@@ -135,8 +135,9 @@ def test_a_letter_prints_with_its_code_and_other_sites_may_frame_its_card(browse
     assert "frame-ancestors *" in card.response.headers["Content-Security-Policy"]
     assert card.response.headers["Cross-Origin-Resource-Policy"] == "cross-origin"
     assert not list(card.tree.iter("form"))
-    [link] = card.tree.iter("a")
-    assert (link.get("target"), link.get("rel")) == ("_blank", "noopener")
+    links = list(card.tree.iter("a"))
+    assert f"/letters/{letter.slug}/" in links[-1].get("href")
+    assert {(a.get("target"), a.get("rel")) for a in links} == {("_blank", "noopener")}
     letter_page = browser.get(f"/letters/{letter.slug}/").response.headers
     assert "frame-ancestors 'none'" in letter_page["Content-Security-Policy"]
 

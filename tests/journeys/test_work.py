@@ -1,0 +1,66 @@
+"""A supporter signs a flooded letter: the browser calculates, and nobody is asked to do a thing."""
+
+from __future__ import annotations
+
+import os
+from datetime import timedelta
+from pathlib import Path
+
+from playwright.sync_api import expect
+
+from lfnkr_app import clock, config, create_app
+from lfnkr_app.database import begin_writing, db
+from lfnkr_app.petitions import queries
+from lfnkr_app.petitions.guarding import work
+from lfnkr_app.petitions.guarding.models import AsksWork
+from lfnkr_app.petitions.models import Signature
+
+LETTER = "open-letter-to-xi-jinping"
+
+
+def in_site(world, act):
+    """Do something in the database of the running site."""
+    given = {n: v for n, v in world.site.environment.items() if n.startswith("LFNKR_")}
+    with create_app(config.load(given, Path(os.devnull))).app_context():
+        found = act()
+        db.session.remove()
+        db.engine.dispose()
+        return found
+
+
+def switch(wanted):
+    begin_writing()
+    # An hour ago: whoever opened the page before the asking began is believed for a while.
+    before = clock.now() - timedelta(hours=1)
+    work.switch(queries.public_petition(LETTER), wanted, None, now=before)
+    db.session.commit()
+
+
+def newest():
+    row = db.session.scalars(db.select(Signature).order_by(Signature.id.desc())).first()
+    return row.state, row.held_because
+
+
+def test_the_browser_solves_what_a_flooded_letter_asks_and_without_script_nothing_is_lost(
+    world, chromium
+):
+    in_site(world, lambda: switch(AsksWork.ON))
+    try:
+        for script, state in ((True, ("pending", None)), (False, ("held", "work"))):
+            context = chromium.new_context(base_url=world.site.base, java_script_enabled=script)
+            page = context.new_page()
+            complaints = []
+            page.on("console", lambda m, told=complaints: told.append(m.text))
+            page.goto(f"/letters/{LETTER}/")
+            page.get_by_label("Name", exact=True).fill("Example Worker")
+            page.get_by_label("Email").first.fill(f"worker-{state[0]}@example.org")
+            page.get_by_label("I agree that LFNKR keeps").check()
+            page.get_by_role("button", name="Sign", exact=True).click()
+            expect(page).to_have_url(
+                f"{world.site.base}/letters/{LETTER}/check-your-mail/", timeout=60_000
+            )
+            assert in_site(world, newest) == state
+            assert complaints == []
+            context.close()
+    finally:
+        in_site(world, lambda: switch(AsksWork.OFF))

@@ -9,10 +9,10 @@ from __future__ import annotations
 
 import secrets
 from datetime import UTC, datetime
-from typing import Any, Final
+from typing import Any, Final, cast
 
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import DateTime, LargeBinary, MetaData, create_engine, event
+from sqlalchemy import DateTime, LargeBinary, MetaData, Table, create_engine, event
 from sqlalchemy.engine import Connection, Dialect, Engine
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, registry
@@ -21,6 +21,8 @@ from sqlalchemy.types import TypeDecorator
 BUSY_TIMEOUT_MS: Final = 5000
 LOCK_TRIES: Final = 4
 WRITING: Final = "lfnkr_writing"
+#: An option beside WRITING, for counters that may be lost: the commit does not wait for the disk.
+UNHURRIED: Final = "lfnkr_unhurried"
 NAMING: Final = {
     "ix": "ix_%(column_0_label)s",
     "uq": "uq_%(table_name)s_%(column_0_name)s",
@@ -68,6 +70,11 @@ class Base(DeclarativeBase):
             if not hasattr(type(self), name):
                 raise TypeError(f"{type(self).__name__} has no {name!r}")
             setattr(self, name, value)
+
+
+def table_of(model: type[Base]) -> Table:
+    """Return the table of a model, for statements that need no row objects."""
+    return cast("Table", model.__table__)
 
 
 class HasUid:
@@ -120,16 +127,21 @@ def _prepare_sqlite(dbapi_connection: Any, _record: object) -> None:
 
 @event.listens_for(Engine, "begin")
 def _begin(connection: Connection) -> None:
-    _open(connection, writing=bool(connection.get_execution_options().get(WRITING)))
+    options = connection.get_execution_options()
+    _open(connection, writing=bool(options.get(WRITING)), waits=not options.get(UNHURRIED))
 
 
-def _open(connection: Connection, *, writing: bool) -> None:
+def _open(connection: Connection, *, writing: bool, waits: bool = True) -> None:
     raw: Any = connection.connection.dbapi_connection
     if connection.dialect.name == "sqlite":
         raw.execute(f"PRAGMA query_only={'OFF' if writing else 'ON'}")
+        if writing:
+            raw.execute(f"PRAGMA synchronous={'FULL' if waits else 'NORMAL'}")
         _begin_sqlite(connection, raw, "BEGIN IMMEDIATE" if writing else "BEGIN")
     else:
         raw.read_only = not writing
+        if not waits:
+            raw.execute("SET LOCAL synchronous_commit TO off")
 
 
 def _begin_sqlite(connection: Connection, raw: Any, statement: str) -> None:

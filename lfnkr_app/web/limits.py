@@ -10,18 +10,19 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from functools import lru_cache
 from typing import Any, Final, TypeVar, cast
 
 from flask import request
 from flask_limiter import Limiter
 from limits.storage import Storage
-from sqlalchemy import case, delete, select
+from sqlalchemy import Integer, bindparam, case, delete, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Mapped, mapped_column
 
 from lfnkr_app import clock
-from lfnkr_app.database import WRITING, Base, db
+from lfnkr_app.database import UNHURRIED, WRITING, Base, UtcDateTime, db, table_of
 from lfnkr_app.privacy import keys
 from lfnkr_app.web.network import network_of
 
@@ -53,17 +54,10 @@ class DatabaseStorage(Storage):
     def incr(self, key: str, expiry: int, amount: int = 1) -> int:
         """Count, and return how many there are in this window."""
         now = clock.now()
-        later, insert = now + timedelta(seconds=expiry), _insert()
-        fresh = RateLimit.expires_at <= now
-        statement = insert(RateLimit).values(key=key, n=amount, expires_at=later)
-        statement = statement.on_conflict_do_update(
-            index_elements=["key"],
-            set_={
-                "n": case((fresh, amount), else_=RateLimit.n + amount),
-                "expires_at": case((fresh, later), else_=RateLimit.expires_at),
-            },
-        ).returning(RateLimit.n)
-        return int(_in_own_transaction(lambda c: c.execute(statement).scalar_one()))
+        values = {"key": key, "n": amount, "expires_at": now + timedelta(seconds=expiry),
+                  "by": amount, "now": now}  # fmt: skip
+        statement = _counting(db.engine.dialect.name)
+        return int(_in_own_transaction(lambda c: c.execute(statement, values).scalar_one()))
 
     def get(self, key: str) -> int:
         """Return how many there are in this window."""
@@ -115,13 +109,29 @@ def sweep(now: datetime) -> None:
     _in_own_transaction(lambda c: c.execute(delete(RateLimit).where(RateLimit.expires_at <= now)))
 
 
-def _insert() -> Any:
-    return postgresql.insert if db.engine.dialect.name == "postgresql" else sqlite.insert
+@lru_cache
+def _counting(dialect: str) -> Any:
+    """Return the statement that counts one more, made once: making it costs more than running."""
+    insert = postgresql.insert if dialect == "postgresql" else sqlite.insert
+    statement = insert(table_of(RateLimit))
+    given, by = statement.excluded, bindparam("by", type_=Integer)
+    is_over = RateLimit.expires_at <= bindparam("now", type_=UtcDateTime)
+    return statement.on_conflict_do_update(
+        index_elements=["key"],
+        set_={
+            "n": case((is_over, by), else_=RateLimit.n + by),
+            "expires_at": case((is_over, given.expires_at), else_=RateLimit.expires_at),
+        },
+    ).returning(RateLimit.n)
 
 
 def _in_own_transaction(act: Callable[[Any], Any]) -> Any:
+    """Return what `act` returns; its commit does not wait for the disk.
+
+    A count that a power cut takes away harms nobody; a signature that waited for it twice would.
+    """
     with db.engine.connect() as plain:
-        connection = plain.execution_options(**{WRITING: True})
+        connection = plain.execution_options(**{WRITING: True, UNHURRIED: True})
         result = act(connection)
         connection.commit()
         return result

@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import unicodedata
+from functools import lru_cache
 from typing import Any
 
+from babel.support import Translations
 from flask import request
 from flask_wtf import FlaskForm
 from wtforms import EmailField, Field, Form
 from wtforms.fields.choices import SelectChoice
+from wtforms.i18n import DefaultTranslations, messages_path
+
+from lfnkr_app import i18n
 
 
 class _Typed(FlaskForm):
@@ -31,6 +36,10 @@ class _TextOnly(FlaskForm.Meta):
             return formdata
         return request.form if request.method == "POST" else None
 
+    def get_translations(self, form: Any) -> Any:
+        """Return the library's own words in the reader's language, read from its files once."""
+        return _words_of_the_library(i18n.LANGUAGES[i18n.current()].locale)
+
 
 class PublicForm(_Typed):
     """A form for everybody. Its origin is checked by `web.origin`, not by a token."""
@@ -52,6 +61,12 @@ class StaffForm(_Typed):
 
     class Meta(_TextOnly):
         """Text fields only; a form that takes files says so itself."""
+
+
+@lru_cache
+def _words_of_the_library(locale: str) -> DefaultTranslations:
+    words = Translations.load(messages_path(), [locale], domain="wtforms")
+    return DefaultTranslations(words)
 
 
 def choice(value: str, words: Any) -> SelectChoice:

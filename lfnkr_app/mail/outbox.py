@@ -5,14 +5,17 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import lru_cache
 from typing import Any, Final
 from urllib.parse import urlsplit
 
 from flask import current_app
-from sqlalchemy import delete, exists, func, select
+from sqlalchemy import delete, func, select
+from sqlalchemy.dialects import postgresql, sqlite
 
-from lfnkr_app.database import db, new_uid
+from lfnkr_app.database import db, new_uid, table_of
 from lfnkr_app.mail.models import MailState, OutgoingMail
+from lfnkr_app.privacy.sealing import sealer
 
 #: Lower goes first: a link that somebody waits for, then receipts, then everything else.
 URGENT: Final = 0
@@ -42,26 +45,27 @@ class Letter:
 
 def queue(letter: Letter, *, now: datetime) -> bool:
     """Put a mail in the outbox; return False where one with its key is there already."""
-    if db.session.scalar(select(exists().where(OutgoingMail.key == letter.key))):
-        return False
-    uid = new_uid()
-    db.session.add(
-        OutgoingMail(
-            uid=uid,
-            key=letter.key,
-            kind=letter.kind,
-            priority=letter.priority,
-            lang=letter.lang,
-            template=letter.template,
-            recipient=letter.recipient,
-            about=letter.about,
-            args_json=json.dumps({**letter.args, **_own(letter)}, ensure_ascii=False),
-            queued_at=now,
-            due_at=now,
-            message_id=f"<{uid.hex()}@{_host()}>",
-        )
-    )
-    return True
+    uid, args = new_uid(), {**letter.args, **_own(letter)}
+    row = {
+        "uid": uid, "key": letter.key, "kind": letter.kind, "priority": letter.priority,
+        "lang": letter.lang, "template": letter.template, "about": letter.about,
+        "recipient": _sealed(uid, "recipient", letter.recipient),
+        "args": _sealed(uid, "args", json.dumps(args, ensure_ascii=False)),
+        "queued_at": now, "due_at": now, "message_id": f"<{uid.hex()}@{_host()}>",
+    }  # fmt: skip
+    return db.session.scalar(_putting(db.engine.dialect.name), row) is not None
+
+
+@lru_cache
+def _putting(dialect: str) -> Any:
+    """Return the statement that puts a mail in unless its key is there, made once."""
+    insert = postgresql.insert if dialect == "postgresql" else sqlite.insert
+    unless_known = insert(table_of(OutgoingMail)).on_conflict_do_nothing(index_elements=["key"])
+    return unless_known.returning(OutgoingMail.id)
+
+
+def _sealed(uid: bytes, column: str, text: str) -> bytes:
+    return sealer().seal(text.encode(), table="outgoing_mail", column=column, uid=uid)
 
 
 def withdraw(about: bytes, kind: str) -> int:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from datetime import datetime
+from functools import lru_cache
 from typing import Any, Final
 
-from sqlalchemy import text, update
+from sqlalchemy import bindparam, or_, text, update
 from sqlalchemy.dialects import postgresql, sqlite
 
-from lfnkr_app.database import db
+from lfnkr_app.database import db, table_of
 from lfnkr_app.mail.forgetting import forget_about
 from lfnkr_app.petitions import parts, posting, queries, rows, rules
 from lfnkr_app.petitions.errors import PetitionClosed
@@ -24,7 +25,7 @@ from lfnkr_app.petitions.models import (
 )
 from lfnkr_app.petitions.rows import Circumstances, letter_key
 from lfnkr_app.petitions.rules import Signer
-from lfnkr_app.petitions.turning import note_arrival, turn
+from lfnkr_app.petitions.turning import column_of, note_arrival, turn
 from lfnkr_app.web import site_version
 
 #: The states in which the newest data still wins.
@@ -95,22 +96,24 @@ def _put(row: dict[str, Any], taken: Signature | None, waiting: dict[str, Any]) 
     One statement for all cases. The seals are bound to the uid of the row that was seen in the
     seat: should another request have taken it meanwhile, nothing changes.
     """
-    insert = postgresql.insert if db.engine.dialect.name == "postgresql" else sqlite.insert
-    statement = insert(Signature).values(row)
-    newest = {name: statement.excluded[_column(name)] for name in (*waiting, "version_id")}
-    seen = taken.uid if taken else row["uid"]
-    db.session.execute(
-        statement.on_conflict_do_update(
-            index_elements=["petition_id", "address_key", "seat"],
-            index_where=text(HOLDS_A_SEAT),
-            set_={_column(name): value for name, value in newest.items()},
-            where=(Signature.uid == seen) & Signature.state.in_(WAITING),
-        )
+    newest = (*map(column_of, waiting), "version_id")
+    values = {column_of(name): value for name, value in row.items()}
+    values["seen"] = taken.uid if taken else row["uid"]
+    db.session.execute(_putting(db.engine.dialect.name, newest), values)
+
+
+@lru_cache
+def _putting(dialect: str, newest: tuple[str, ...]) -> Any:
+    """Return the statement of `_put`, made once: that costs more than running it."""
+    insert = postgresql.insert if dialect == "postgresql" else sqlite.insert
+    statement = insert(table_of(Signature))
+    waits = or_(*(Signature.state == state for state in WAITING))
+    return statement.on_conflict_do_update(
+        index_elements=["petition_id", "address_key", "seat"],
+        index_where=text(HOLDS_A_SEAT),
+        set_={name: statement.excluded[name] for name in newest},
+        where=(Signature.uid == bindparam("seen")) & waits,
     )
-
-
-def _column(attribute: str) -> str:
-    return attribute.removesuffix("_sealed")
 
 
 def _lock_version(version: LetterVersion, now: datetime) -> None:

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import datetime
+from typing import Final
 
-from sqlalchemy import delete
+from sqlalchemy import bindparam, delete
 
-from lfnkr_app.database import db, new_uid
+from lfnkr_app.database import db, new_uid, table_of
 from lfnkr_app.mail import outbox
 from lfnkr_app.mail.models import OutgoingMail
 from lfnkr_app.petitions import emails, queries, rules
 from lfnkr_app.petitions.models import Petition, Signature, SignatureState
+
+_TAKE_BACK: Final = delete(table_of(OutgoingMail)).where(OutgoingMail.key == bindparam("the_key"))
 
 
 def mail_about(petition: Petition, signature: Signature, email: str, *, now: datetime) -> bool:
@@ -55,4 +58,4 @@ def thank(petition: Petition, signature: Signature, email: str, *, now: datetime
 def _queue(letter: outbox.Letter, *, taken_back: str, now: datetime) -> None:
     """Queue the letter and delete the one of that key: the same statements in either case."""
     outbox.queue(letter, now=now)
-    db.session.execute(delete(OutgoingMail).where(OutgoingMail.key == taken_back))
+    db.session.execute(_TAKE_BACK, {"the_key": taken_back})

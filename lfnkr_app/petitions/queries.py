@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from sqlalchemy import ColumnElement, exists, func, select, text
+from sqlalchemy import ColumnElement, bindparam, case, exists, func, select, text
 
 from lfnkr_app import clock, i18n
 from lfnkr_app.database import db
@@ -29,6 +29,41 @@ PUBLIC: Final = (
     PetitionState.OPEN, PetitionState.PAUSED, PetitionState.CLOSED, PetitionState.DELIVERED,
     PetitionState.ARCHIVED,
 )  # fmt: skip
+
+
+# What every signing asks, put together once: that costs several times what running it does.
+_PUBLIC_PETITION: Final = select(Petition).where(
+    Petition.slug == bindparam("slug"), Petition.state != PetitionState.DRAFT
+)
+_PUBLISHED: Final = select(LetterVersion).where(
+    LetterVersion.petition_id == bindparam("petition"), LetterVersion.published_at.is_not(None)
+)
+_VERSIONS: Final = _PUBLISHED.order_by(LetterVersion.number)
+_VERSION_IN: Final = _PUBLISHED.order_by(
+    case((LetterVersion.lang == bindparam("lang"), 0), (LetterVersion.lang == i18n.DEFAULT, 1),
+         else_=2),
+    LetterVersion.lang, LetterVersion.number.desc(),
+).limit(1)  # fmt: skip
+_COUNT: Final = (
+    select(Tally.kind, func.sum(Tally.n))
+    .where(Tally.petition_id == bindparam("petition"))
+    .group_by(Tally.kind)
+)
+_HOLDING: Final = select(Signature).where(
+    Signature.petition_id == bindparam("petition"), Signature.address_key == bindparam("key"),
+    text(HOLDS_A_SEAT),
+)  # fmt: skip
+_SEATED: Final = _HOLDING.order_by(Signature.seat).with_for_update()
+_IN_SEAT: Final = (
+    _HOLDING.where(Signature.seat == bindparam("seat"))
+    .with_for_update()
+    .execution_options(populate_existing=True)
+)
+_BY_UID: Final = select(Signature).where(Signature.uid == bindparam("uid"))
+_BY_UID_LOCKED: Final = _BY_UID.with_for_update()
+_PAST_MAILS: Final = select(OutgoingMail.key, OutgoingMail.queued_at).where(
+    OutgoingMail.about == bindparam("about")
+)
 
 
 @dataclass(frozen=True)
@@ -70,9 +105,7 @@ class LetterLine:
 
 def public_petition(slug: str) -> Petition | None:
     """Return the letter of that slug if readers may see it."""
-    return db.session.scalar(
-        select(Petition).where(Petition.slug == slug, Petition.state.in_(PUBLIC))
-    )
+    return db.session.scalar(_PUBLIC_PETITION, {"slug": slug})
 
 
 def public_petitions() -> Sequence[Petition]:
@@ -102,12 +135,8 @@ def by_slug(slug: str) -> Petition:
 
 def versions(petition_id: int) -> dict[str, LetterVersion]:
     """Return the newest published version of a letter in each language that it has."""
-    query = (
-        select(LetterVersion)
-        .where(LetterVersion.petition_id == petition_id, LetterVersion.published_at.is_not(None))
-        .order_by(LetterVersion.number)
-    )
-    return {version.lang: version for version in db.session.scalars(query)}
+    found = db.session.scalars(_VERSIONS, {"petition": petition_id})
+    return {version.lang: version for version in found}
 
 
 def published_versions(petition_id: int) -> Sequence[LetterVersion]:
@@ -129,7 +158,7 @@ def carried_by_post(post_id: int, lang: str) -> LetterVersion | None:
 
 def version_in(petition_id: int, lang: str) -> LetterVersion:
     """Return the newest version in `lang`, else in English, else in any language."""
-    return spoken(versions(petition_id), lang)
+    return db.session.scalars(_VERSION_IN, {"petition": petition_id, "lang": lang}).one()
 
 
 def spoken(known: dict[str, LetterVersion], lang: str) -> LetterVersion:
@@ -139,11 +168,7 @@ def spoken(known: dict[str, LetterVersion], lang: str) -> LetterVersion:
 
 def count(petition_id: int) -> Count:
     """Return the exact count of one letter."""
-    rows = db.session.execute(
-        select(Tally.kind, func.sum(Tally.n))
-        .where(Tally.petition_id == petition_id)
-        .group_by(Tally.kind)
-    )
+    rows = db.session.execute(_COUNT, {"petition": petition_id})
     by_kind = {kind: int(n) for kind, n in rows}
     return Count(confirmed=sum(by_kind.values()), on_paper=by_kind.get("paper", 0))
 
@@ -166,38 +191,22 @@ def true_count(petition_id: int) -> int:
 
 def seated(petition_id: int, key: bytes) -> Sequence[Signature]:
     """Return the signatures that hold a seat for one address, locked for this transaction."""
-    return db.session.scalars(
-        select(Signature)
-        .where(
-            Signature.petition_id == petition_id, Signature.address_key == key, text(HOLDS_A_SEAT)
-        )
-        .order_by(Signature.seat)
-        .with_for_update()
-    ).all()
+    return db.session.scalars(_SEATED, {"petition": petition_id, "key": key}).all()
 
 
 def in_seat(petition_id: int, key: bytes, seat: int) -> Signature | None:
     """Return the signature that holds one seat of an address, read anew and locked."""
-    return db.session.scalar(
-        select(Signature)
-        .where(Signature.petition_id == petition_id, Signature.address_key == key,
-               Signature.seat == seat, text(HOLDS_A_SEAT))
-        .with_for_update()
-        .execution_options(populate_existing=True)
-    )  # fmt: skip
+    return db.session.scalar(_IN_SEAT, {"petition": petition_id, "key": key, "seat": seat})
 
 
 def signature_by_uid(uid: bytes, *, for_update: bool = False) -> Signature | None:
     """Return the signature of that uid, locked if it is about to change."""
-    query = select(Signature).where(Signature.uid == uid)
-    return db.session.scalar(query.with_for_update() if for_update else query)
+    return db.session.scalar(_BY_UID_LOCKED if for_update else _BY_UID, {"uid": uid})
 
 
 def past_mails(key: bytes) -> list[rules.PastMail]:
     """Return the mails that went to one address about one letter."""
-    rows = db.session.execute(
-        select(OutgoingMail.key, OutgoingMail.queued_at).where(OutgoingMail.about == key)
-    )
+    rows = db.session.execute(_PAST_MAILS, {"about": key})
     return [rules.PastMail(mail_key, queued_at) for mail_key, queued_at in rows]
 
 

@@ -4,19 +4,19 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any, Final
 
 from sqlalchemy import Select, func, select, text, union_all
 from sqlalchemy.dialects import postgresql, sqlite
 
-from lfnkr_app.database import db
+from lfnkr_app.database import db, table_of
 from lfnkr_app.petitions import parts
 from lfnkr_app.petitions.models import Signature, SignatureState, Tally
 
 SLOTS: Final = 16
 #: The first of two numbers of an advisory lock on PostgreSQL; the second is the letter's.
 _LOCK: Final = 0x54414C  # "TAL"
-_AT_ONCE: Final = 1000
 
 #: A letter, a country, a kind: what one figure of the tally is about.
 Key = tuple[int, str, str]
@@ -35,18 +35,17 @@ def move_all(moves: Mapping[Key, int]) -> None:
          "slot": secrets.randbelow(slots), "n": by}
         for (petition_id, country, kind), by in sorted(moves.items()) if by
     ]  # fmt: skip
-    for start in range(0, len(rows), _AT_ONCE):
-        _add(rows[start : start + _AT_ONCE])
+    if rows:
+        db.session.execute(_adding(db.engine.dialect.name), rows)
 
 
-def _add(rows: list[dict[str, Any]]) -> None:
-    insert = postgresql.insert if _on_postgres() else sqlite.insert
-    statement = insert(Tally).values(rows)
-    db.session.execute(
-        statement.on_conflict_do_update(
-            index_elements=["petition_id", "country", "kind", "slot"],
-            set_={"n": Tally.n + statement.excluded.n},
-        )
+@lru_cache
+def _adding(dialect: str) -> Any:
+    insert = postgresql.insert if dialect == "postgresql" else sqlite.insert
+    statement = insert(table_of(Tally))
+    return statement.on_conflict_do_update(
+        index_elements=["petition_id", "country", "kind", "slot"],
+        set_={"n": Tally.n + statement.excluded.n},
     )
 
 

@@ -8,9 +8,9 @@ from datetime import datetime
 from itertools import islice
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, insert, select, update
+from sqlalchemy import ColumnElement, bindparam, insert, select, update
 
-from lfnkr_app.database import db
+from lfnkr_app.database import db, table_of
 from lfnkr_app.petitions import parts, tally
 from lfnkr_app.petitions.models import Signature, SignatureEvent, SignatureState
 
@@ -23,6 +23,16 @@ _COUNTED_BY: Final = (
 
 Moved = Counter[tuple[int, str, str]]
 Apart = Counter[parts.Key]
+
+
+_TURN: Final = (
+    update(table_of(Signature))
+    .where(Signature.state == bindparam("as_it_was"))
+    .returning(*_COUNTED_BY)
+)
+_TURN_ONE: Final = _TURN.where(Signature.id == bindparam("one"))
+_TURN_MANY: Final = _TURN.where(Signature.id.in_(bindparam("many", expanding=True)))
+_EVENT: Final = insert(table_of(SignatureEvent))
 
 
 def turn(
@@ -127,13 +137,16 @@ def _changed(
     """Return what is counted of the rows that changed, as the database has it now."""
     if _worth(was) and {"source", "country"} & columns.keys():
         raise ValueError("a signature leaves the count under the country and source it came with")
-    return db.session.execute(
-        update(Signature)
-        .where(Signature.id.in_(ids), Signature.state == was)
-        .values(state=becomes, **columns)
-        .returning(*_COUNTED_BY)
-        .execution_options(synchronize_session=False)
-    ).all()
+    values = {column_of(name): value for name, value in columns.items()}
+    values |= {"state": becomes, "as_it_was": was}
+    if len(ids) == 1:
+        return db.session.execute(_TURN_ONE, {**values, "one": ids[0]}).all()
+    return db.session.execute(_TURN_MANY, {**values, "many": ids}).all()
+
+
+def column_of(attribute: str) -> str:
+    """Return the column that holds an attribute of a signature."""
+    return attribute.removesuffix("_sealed")
 
 
 def _stood(
@@ -167,7 +180,7 @@ def _note(
         for row in changed
     ]  # fmt: skip
     if events:
-        db.session.execute(insert(SignatureEvent), events)
+        db.session.execute(_EVENT, events)
 
 
 def _worth(state: SignatureState) -> int:

@@ -35,11 +35,14 @@ class SiteVersion(Base):
     number: Mapped[int] = mapped_column(BigInteger)
 
 
+_NUMBER: Final = select(SiteVersion.number)
+
+
 def current() -> int:
     """Return the version, read once in a transaction; 0 on a site that never changed."""
     info = db.session().info
     if READ not in info:
-        info[READ] = db.session.scalar(select(SiteVersion.number)) or 0
+        info[READ] = db.session.scalar(_NUMBER) or 0
     number: int = info[READ]
     return number
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from sqlalchemy import func, select
 
@@ -11,7 +13,8 @@ from lfnkr_app.demo.letter import SLUG
 from lfnkr_app.demo.posts import load_posts
 from lfnkr_app.donations.models import Donor, Gift, Receipt, ReceiptSeries
 from lfnkr_app.news.models import Post
-from lfnkr_app.petitions import queries, tally
+from lfnkr_app.petitions import queries
+from lfnkr_app.petitions.counting import checking, days
 from lfnkr_app.petitions.models import Petition, Signature, SignatureEvent
 from tests import factories
 
@@ -35,11 +38,12 @@ def stored(model) -> int:
 def test_made_up_signers_are_counted_sealed_and_noted_like_real_ones(fill):
     letter = db.session.scalars(select(Petition)).one()
     signed = factories.confirmed(letter)  # Their numbers go on after those that are there.
+    assert days.close_days(letter.id, clock.now() + timedelta(days=2))
     assert "Added 300 signatures" in fill("--signatures", "300").output
     factories.confirmed(letter)
     assert queries.count(letter.id).confirmed == queries.true_count(letter.id) == 302
-    begin_writing()
-    assert tally.recount(letter.id) == (302, 302)
+    assert checking.check(letter.id, letter.slug, clock.now()).is_right
+    assert days.ledger(letter.id, clock.now()).total == 302
     assert stored(SignatureEvent) == 302
     rows = db.session.scalars(select(Signature).where(Signature.id != signed.id)).all()
     assert len({row.country for row in rows}) > 5

@@ -10,12 +10,13 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from sqlalchemy import func, insert, select
+from sqlalchemy import delete, func, insert, select
 
 from lfnkr_app.database import begin_writing, db
 from lfnkr_app.demo.letter import CONTENT, COUNTRIES, SLUG
 from lfnkr_app.errors import Refused
 from lfnkr_app.petitions import parts, queries, rows, rules, tally
+from lfnkr_app.petitions.counting.models import CountDay
 from lfnkr_app.petitions.models import (
     CommentState,
     Display,
@@ -113,7 +114,10 @@ def _signer(filling: _Filling, number: int) -> rules.Signer:
 
 
 def _put(petition_id: int, batch: list[dict[str, Any]]) -> None:
-    """Store rows, their events and their part of the count, in the caller's transaction."""
+    """Store rows, their events and their part of the count, in the caller's transaction.
+
+    Their days are closed anew: what was closed before knows nothing of them.
+    """
     batch.sort(key=lambda row: row["signed_at"])
     for id_, row in zip(_free_ids(len(batch)), batch, strict=True):
         row["id"] = id_
@@ -129,6 +133,7 @@ def _put(petition_id: int, batch: list[dict[str, Any]]) -> None:
         tally.move(petition_id, country, Source.ONLINE, n)
     standing = (Standing(petition_id, row["id"], row["display"], row["lang"]) for row in batch)
     parts.move_all(Counter(parts.keys(standing)))
+    db.session.execute(delete(CountDay).where(CountDay.petition_id == petition_id))
 
 
 def _free_ids(number: int) -> Sequence[int]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache
 from typing import Any, Final, NamedTuple
 
 from sqlalchemy import (
@@ -24,7 +25,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, mapped_column
 
-from lfnkr_app.database import Base, db
+from lfnkr_app.database import Base, db, table_of
 from lfnkr_app.petitions.models import IS_SHOWN, Display, Signature, SignatureState
 
 #: Signatures whose numbers differ in the last twelve bits only stand in one block.
@@ -141,13 +142,16 @@ def _slot() -> int:
 
 
 def _add(petition_id: int, part: str, slot: int, by: int) -> None:
-    on_postgres = db.engine.dialect.name == "postgresql"
-    insert = postgresql.insert if on_postgres else sqlite.insert
     row = {"petition_id": petition_id, "part": part, "slot": slot, "n": by}
-    db.session.execute(
-        insert(TallyPart)
-        .values(row)
-        .on_conflict_do_update(
-            index_elements=["petition_id", "part", "slot"], set_={"n": TallyPart.n + by}
-        )
+    db.session.execute(_adding(db.engine.dialect.name), row)
+
+
+@lru_cache
+def _adding(dialect: str) -> Any:
+    """Return the statement that adds to a part, made once."""
+    insert = postgresql.insert if dialect == "postgresql" else sqlite.insert
+    statement = insert(table_of(TallyPart))
+    return statement.on_conflict_do_update(
+        index_elements=["petition_id", "part", "slot"],
+        set_={"n": TallyPart.n + statement.excluded.n},
     )

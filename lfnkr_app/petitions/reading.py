@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from functools import lru_cache
 from typing import Any
 
 import segno
@@ -59,8 +60,9 @@ def address(slug: str, lang: str) -> str:
     return f"{current_app.config['SITE_URL']}{url_for('petitions.letter', slug=slug, _lang=lang)}"
 
 
+@lru_cache(maxsize=256)
 def code(target: str) -> str:
-    """Return a code that leads to an address, as a picture inside the page."""
+    """Return a code that leads to an address, as a picture inside the page; drawn once."""
     return str(segno.make(target, error="m").svg_data_uri(scale=4, border=2))
 
 

@@ -41,7 +41,7 @@ TOOLS: Final = (
     ("staff.paper.paper", _l("Paper"), "signatures"),
     ("staff.lists.export_form", _l("Lists"), "signatures"),
     ("staff.counting.count", _l("Count"), "signatures"),
-    ("staff.mailings.mailings", _l("Updates"), "mailings"),
+    ("staff.mailings.mailings", _l("Mailings"), "mailings"),
 )
 
 

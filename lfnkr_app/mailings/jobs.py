@@ -22,29 +22,34 @@ BATCH: Final = 100
 MOST_WAITING: Final = 500
 
 
-def feed(now: datetime) -> int:
-    """Bring each mailing that is being sent further into the outbox; return how many mails."""
+def feed(now: datetime, *, size: int = BATCH, most: int = MOST_WAITING) -> int:
+    """Bring each mailing that is being sent further into the outbox; return how many mails.
+
+    In batches of `size`, while no more than `most` mails of mailings wait.
+    """
     sending = select(Mailing.id).where(Mailing.state == MailingState.SENDING)
     ids = db.session.scalars(sending.order_by(Mailing.id)).all()
     db.session.rollback()
-    return sum(_feed(mailing_id, now) for mailing_id in ids)
+    return sum(_feed(mailing_id, now, size, most) for mailing_id in ids)
 
 
-def _feed(mailing_id: int, now: datetime) -> int:
+def _feed(mailing_id: int, now: datetime, size: int, most: int) -> int:
     queued = 0
-    while (n := _batch(mailing_id, now)) is not None:
+    while (n := feed_batch(mailing_id, now, size=size, most=most)) is not None:
         queued += n
     return queued
 
 
-def _batch(mailing_id: int, now: datetime) -> int | None:
+def feed_batch(
+    mailing_id: int, now: datetime, *, size: int = BATCH, most: int = MOST_WAITING
+) -> int | None:
     """Queue the next batch, and where to go on, in one transaction; return how many mails.
 
     None: the outbox is full, all is queued, it was stopped, or another worker is at it.
     """
     begin_writing()
     row = _taken(mailing_id)
-    if row is None or outbox.waiting_bulk() + BATCH > MOST_WAITING:
+    if row is None or outbox.waiting_bulk() + size > most:
         db.session.rollback()
         return None
     sources = audiences.sources(row.audience, row.subject)
@@ -53,7 +58,7 @@ def _batch(mailing_id: int, now: datetime) -> int | None:
         db.session.commit()
         return None
     name, subject = sources[row.source]
-    recipients = audiences.offered()[name].batch(subject, row.after, BATCH)
+    recipients = audiences.offered()[name].batch(subject, row.after, size)
     queued = _queued(row, name, recipients, now)
     row.after = recipients[-1].id if recipients else 0
     row.source += not recipients

@@ -82,13 +82,12 @@ def test_the_signers_of_one_letter_can_be_written_to_alone(app):
     assert fresh(number).state == MailingState.DONE
 
 
-def test_nobody_gets_two_though_it_is_cut_off_anywhere(app, monkeypatch):
+def test_nobody_gets_two_though_it_is_cut_off_anywhere(app):
     addresses = crowd()
     number = mailing()
-    monkeypatch.setattr(jobs, "BATCH", 2)
     for cut_after in (1, 1, 2, 1, 9):
         for _batches in range(cut_after):
-            jobs._batch(number, NOW)
+            jobs.feed_batch(number, NOW, size=2)
         die_in_the_middle(number)
     with mailbox_of(app) as box:
         deliver_all()
@@ -97,17 +96,16 @@ def test_nobody_gets_two_though_it_is_cut_off_anywhere(app, monkeypatch):
     assert fresh(number).queued == len(addresses)
 
 
-def test_two_workers_at_once_send_everybody_one(app, monkeypatch):
+def test_two_workers_at_once_send_everybody_one(app):
     addresses = crowd()
     number = mailing()
-    monkeypatch.setattr(jobs, "BATCH", 2)
     start = threading.Barrier(2)
 
     def work():
         with app.app_context():
             start.wait()
             for _round in range(3):
-                jobs.feed(NOW)
+                jobs.feed(NOW, size=2)
             db.session.remove()
 
     threads = [threading.Thread(target=work) for _ in range(2)]
@@ -115,7 +113,7 @@ def test_two_workers_at_once_send_everybody_one(app, monkeypatch):
         thread.start()
     for thread in threads:
         thread.join()
-    jobs.feed(NOW)
+    jobs.feed(NOW, size=2)
     assert queued(number) == fresh(number).queued == len(addresses)
     assert fresh(number).state == MailingState.DONE
 
@@ -137,12 +135,10 @@ def test_the_suppressed_and_those_with_three_this_week_are_left_out_and_counted(
     assert fresh(after).queued == 1
 
 
-def test_the_outbox_is_fed_as_it_empties_and_confirmations_go_first(app, monkeypatch):
+def test_the_outbox_is_fed_as_it_empties_and_confirmations_go_first(app):
     crowd(letters=1)
     number = mailing()
-    monkeypatch.setattr(jobs, "BATCH", 2)
-    monkeypatch.setattr(jobs, "MOST_WAITING", 4)
-    assert jobs.feed(NOW) == 3, "as many as fit"
+    assert jobs.feed(NOW, size=2, most=4) == 3, "as many as fit"
     assert fresh(number).state == MailingState.SENDING
     factories.signature(factories.open_letter(), email="fresh@example.org")
     with mailbox_of(app) as box:
@@ -151,7 +147,7 @@ def test_the_outbox_is_fed_as_it_empties_and_confirmations_go_first(app, monkeyp
         first_bulk = next(i for i, m in enumerate(box.letters) if m["List-Unsubscribe"])
         assert order.index("fresh@example.org") < first_bulk
         for _round in range(2):
-            jobs.feed(NOW)
+            jobs.feed(NOW, size=2, most=4)
             deliver_all()
     assert fresh(number).queued == 6
 
@@ -166,21 +162,19 @@ def test_mailings_that_wait_long_are_no_alarm(app):
     assert health.mails_in_time()
 
 
-def test_a_stop_takes_back_what_waits_and_going_on_sends_nobody_a_second(app, monkeypatch):
+def test_a_stop_takes_back_what_waits_and_going_on_sends_nobody_a_second(app):
     addresses = crowd(letters=1)
     number = mailing()
     who = member("mailings").id
-    monkeypatch.setattr(jobs, "BATCH", 2)
-    monkeypatch.setattr(jobs, "MOST_WAITING", 2)
     with mailbox_of(app) as box:
-        jobs.feed(NOW)
+        jobs.feed(NOW, size=2, most=2)
         deliver_all()
-        jobs.feed(NOW)
+        jobs.feed(NOW, size=2, most=2)
         begin_writing()
         back = staff_sending.stop(fresh_in(number), actor=actor(who), now=NOW)
         db.session.commit()
         assert back == 1
-        assert jobs.feed(NOW) == 0
+        assert jobs.feed(NOW, size=2, most=2) == 0
         deliver_all()
         assert (fresh(number).state, fresh(number).queued) == (MailingState.STOPPED, 2)
         begin_writing()
@@ -188,7 +182,7 @@ def test_a_stop_takes_back_what_waits_and_going_on_sends_nobody_a_second(app, mo
         staff_sending.send(row, seen=staff_sending.mark_of(row), actor=actor(who), now=NOW)
         db.session.commit()
         for _round in range(8):
-            jobs.feed(NOW)
+            jobs.feed(NOW, size=2, most=2)
             deliver_all()
         mailed = [mail["To"] for mail in box.letters if mail["List-Unsubscribe"]]
     assert sorted(mailed) == sorted(addresses)

@@ -10,6 +10,7 @@ from typing import Any, Final
 from flask import current_app, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
+from flask_babel import ngettext
 
 from lfnkr_app import clock, i18n
 from lfnkr_app.accounts.access import has_role
@@ -23,7 +24,6 @@ from lfnkr_app.petitions.organisations import queries as organisations
 DAYS: Final = 60
 WIDTH: Final = 720
 HEIGHT: Final = 160
-LIST: Final = "staff.petitions.signatures"
 SOURCES: Final = {
     Source.ONLINE.value: _l("online"), Source.PAPER.value: _l("on paper"),
     Source.IMPORT.value: _l("imported"), Source.HAND.value: _l("by hand"),
@@ -84,7 +84,7 @@ def figures(petition: Petition, now: datetime) -> dict[str, Any]:
         "languages": [(_language(code), n) for code, n in parts.by_language(petition.id).items()],
         "sources": [(SOURCES.get(kind, kind), n)
                     for kind, n in staff_queries.by_source(petition.id).items()],
-        "tools": tools(petition.id), "queues": queues(petition.id),
+        "tools": tools(petition.id), "queues": queues(petition),
         "names": sum(n for _block, n in parts.blocks(petition.id)),
     }  # fmt: skip
 
@@ -144,23 +144,27 @@ def _address(endpoint: str, petition_id: int) -> str:
     return url_for(endpoint, petition_id=petition_id) if takes else url_for(endpoint)
 
 
-def queues(petition_id: int) -> list[tuple[int, str, str]]:
+def queues(petition: Petition) -> list[tuple[int, str, str]]:
     """Return what waits for a person under this letter: how many, of what, where."""
     if not has_role("signatures"):
         return []
-    held = staff_queries.how_many(petition_id, "held")
-    guarded = "staff.guarding.held_of_letter"
-    look = (guarded, {}) if guarded in current_app.view_functions else (LIST, {"state": "held"})
-    lines: tuple[tuple[int, str, str, dict[str, Any]], ...] = (
-        (comments.waiting(petition_id), _("comments to read"), "staff.comments.comments", {}),
-        (organisations.how_many(petition_id, "waiting"), _("organisations to answer"),
-         "staff.organisations.organisations", {}),
-        (held, _("held signatures"), *look),
-    )  # fmt: skip
-    return [
-        (n, words, url_for(endpoint, petition_id=petition_id, **more))
-        for n, words, endpoint, more in lines
-    ]
+    title = queries.card(petition).title
+    number = comments.waiting(petition.id)
+    read = ngettext("comment to read: %(letter)s", "comments to read: %(letter)s", number,
+                    letter=title)  # fmt: skip
+    asking = organisations.how_many(petition.id, "waiting")
+    answer = ngettext("organisation waits for an answer: %(letter)s",
+                      "organisations wait for an answer: %(letter)s", asking,
+                      letter=title)  # fmt: skip
+    held = staff_queries.how_many(petition.id, "held")
+    judge = ngettext("held signature: %(letter)s", "held signatures: %(letter)s", held,
+                     letter=title)  # fmt: skip
+    lines = (
+        (number, read, "staff.comments.comments"),
+        (asking, answer, "staff.organisations.organisations"),
+        (held, judge, "staff.guarding.held_of_letter"),
+    )
+    return [(n, words, url_for(endpoint, petition_id=petition.id)) for n, words, endpoint in lines]
 
 
 def _countries(petition_id: int) -> list[tuple[str, int]]:

@@ -6,12 +6,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from sqlalchemy import ColumnElement, Select, func, select
+from sqlalchemy import ColumnElement, func, select
 
 from lfnkr_app.database import db
 from lfnkr_app.petitions.models import Petition, Signature, SignatureState, Tally
 
 A_PAGE: Final = 50
+#: Above every number that a signature can have.
+LAST: Final = 2**31 - 1
 
 
 @dataclass(frozen=True)
@@ -44,27 +46,34 @@ def found(petition_id: int, filters: Filters, *, before: int = 0, after: int = 0
     The page that follows `before`, or precedes `after`: numbers of signatures, 0 for none. No page
     is reached by counting rows, so the last is as near as the first.
     """
-    query = select(Signature).where(Signature.petition_id == petition_id, *_conditions(filters))
     if after:
-        rows = list(_some(query.where(Signature.id > after).order_by(Signature.id)))
+        rows = _next(petition_id, filters, Signature.id > after, ascending=True)
         more, here = len(rows) > A_PAGE, rows[:A_PAGE][::-1]
         return Found(here, here[-1].id if here else None, here[0].id if more else None)
-    older = query.where(Signature.id < before) if before else query
-    rows = list(_some(older.order_by(Signature.id.desc())))
+    rows = _next(petition_id, filters, Signature.id < (before or LAST), ascending=False)
     here = rows[:A_PAGE]
     newer = here[0].id if here and before else None
     return Found(here, here[-1].id if len(rows) > A_PAGE else None, newer)
 
 
-def _some(query: Select[Signature]) -> Sequence[Signature]:
-    return db.session.scalars(query.limit(A_PAGE + 1)).all()
+def _next(
+    petition_id: int, filters: Filters, beyond: ColumnElement[bool], *, ascending: bool
+) -> list[Signature]:
+    """Return one row more than a page, state by state: so the index gives each in its order."""
+    order = Signature.id if ascending else Signature.id.desc()
+    states = [filters.state] if filters.state else list(SignatureState)
+    rows: list[Signature] = []
+    for state in states:
+        query = select(Signature).where(
+            Signature.petition_id == petition_id, Signature.state == state, beyond,
+            *_conditions(filters),
+        )  # fmt: skip
+        rows += db.session.scalars(query.order_by(order).limit(A_PAGE + 1))
+    return sorted(rows, key=lambda row: row.id, reverse=not ascending)[: A_PAGE + 1]
 
 
 def _conditions(filters: Filters) -> list[ColumnElement[bool]]:
-    equal = (
-        (Signature.state, filters.state), (Signature.country, filters.country),
-        (Signature.display, filters.display),
-    )  # fmt: skip
+    equal = ((Signature.country, filters.country), (Signature.display, filters.display))
     conditions: list[ColumnElement[bool]] = [column == value for column, value in equal if value]
     if filters.deliver:
         conditions.append(Signature.deliver.is_(filters.deliver == "yes"))

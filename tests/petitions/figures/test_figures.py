@@ -54,7 +54,7 @@ def test_the_page_of_a_letter_shows_every_figure_and_each_tool(staff):
     assert "Japan 2 none named 1 France 1" in words or "Japan 2 France 1 none named 1" in words
     assert "日本語 2 English 1 한국어 1" in words
     assert "online 4" in words
-    assert "1 comments to read" in words or "comments to read" in words
+    assert "1 comment to read: An open letter" in words
     assert 'role="img" aria-labelledby="chart-title chart-words"' in page.text
     assert page.text.count("<rect") == 4
     for part in ("signatures", "search", "comments/", "organisations/", "export"):

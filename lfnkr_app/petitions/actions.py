@@ -13,6 +13,7 @@ from lfnkr_app.database import db, table_of
 from lfnkr_app.mail.forgetting import forget_about
 from lfnkr_app.petitions import parts, posting, queries, rows, rules
 from lfnkr_app.petitions.errors import PetitionClosed
+from lfnkr_app.petitions.guarding import pace
 from lfnkr_app.petitions.models import (
     HOLDS_A_SEAT,
     CommentState,
@@ -193,13 +194,13 @@ def withdraw(signature: Signature, *, now: datetime) -> bool:
     One that was struck out can be taken back too: undoing that brings nobody back.
     """
     standing = (*WAITING, SignatureState.CONFIRMED, SignatureState.INVALIDATED)
-    about, was_shown = signature.address_key, signature.display != Display.HIDDEN
+    marks, was_shown = _marks(signature), signature.display != Display.HIDDEN
     changed = any(
         turn(signature, state, SignatureState.WITHDRAWN, now, cause="own", **_empty(now))
         for state in standing
     )
     if changed:
-        _forget_elsewhere(signature, about)
+        _forget_elsewhere(signature, *marks)
         if was_shown:
             site_version.move()
     return changed
@@ -207,10 +208,10 @@ def withdraw(signature: Signature, *, now: datetime) -> bool:
 
 def expire(signature: Signature, *, now: datetime) -> bool:
     """Give up a signature that nobody confirmed, and delete all that it held of a person."""
-    about = signature.address_key
+    marks = _marks(signature)
     changed = turn(signature, SignatureState.PENDING, SignatureState.EXPIRED, now, **_empty(now))
     if changed:
-        _forget_elsewhere(signature, about)
+        _forget_elsewhere(signature, *marks)
     return changed
 
 
@@ -253,10 +254,18 @@ def new_links(signature: Signature) -> None:
     signature.generation += 1
 
 
-def _forget_elsewhere(signature: Signature, about: bytes | None) -> None:
-    """Delete from the outbox what it knows of somebody; their limit of mails starts anew."""
-    if about is not None:
-        forget_about(about, signature.uid.hex())
+def _marks(signature: Signature) -> tuple[bytes | None, bytes | None, bytes | None]:
+    """Return the keyed marks of address, name and domain, by which other tables know somebody."""
+    return signature.address_key, signature.name_key, signature.domain_key
+
+
+def _forget_elsewhere(
+    signature: Signature, address: bytes | None, name: bytes | None, domain: bytes | None
+) -> None:
+    """Delete what outbox and paces know of somebody; their limit of mails starts anew."""
+    if address is not None:
+        forget_about(address, signature.uid.hex())
+    pace.forget(signature.petition_id, (name, domain))
 
 
 def invalidate(signature: Signature, *, cause: str, now: datetime) -> bool:
@@ -278,7 +287,7 @@ def forget(signature: Signature) -> None:
     """Delete all that a signature holds of a person; it stays counted, and is shown no more."""
     if signature.state in WAITING:
         signature.state = SignatureState.EXPIRED
-    _forget_elsewhere(signature, signature.address_key)
+    _forget_elsewhere(signature, *_marks(signature))
     parts.show(signature, Display.HIDDEN)
     for column in PERSONAL:
         setattr(signature, column, None)

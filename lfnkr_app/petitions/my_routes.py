@@ -85,7 +85,9 @@ def new_link(token: str) -> ResponseReturnValue:
 @one_language
 def withdraw_form(token: str) -> ResponseReturnValue:
     """Return the page that asks once more before a signature is taken back."""
-    signature = links.waiting_or_counted(emails.MY, token)
+    signature = links.signature_behind(emails.MY, token)
+    if signature.state == SignatureState.WITHDRAWN:
+        return _withdrawn_page(signature, token, AddressForm(formdata=None)), 410
     return render_template(
         "petitions/withdraw.html", card=links.card_of(signature), token=token,
         handed_over=held.days_handed_over(signature),
@@ -102,8 +104,6 @@ def withdraw(token: str) -> ResponseReturnValue:
     if actions.withdraw(signature, now=now) and email:
         outbox.queue(emails.withdrawal(links.petition_of(signature), signature, email), now=now)
     db.session.commit()
-    if signature.state != SignatureState.WITHDRAWN:
-        links.waiting_or_counted(emails.MY, token)
     return _withdrawn_page(signature, token, AddressForm(formdata=None), days)
 
 

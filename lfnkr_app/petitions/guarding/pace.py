@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
 from functools import lru_cache
 from typing import Any, Final
@@ -25,6 +25,8 @@ KEPT: Final = timedelta(days=7)
 KEPT_BRIEFLY: Final = timedelta(days=1)
 BRIEF: Final = (rules.NAME, MINUTES)
 USUAL_HOURS: Final = 24
+#: A mark that fewer share could be told to be one person's.
+FEW: Final = 5
 
 
 def count(petition_id: int, keys: dict[str, bytes], now: datetime) -> dict[str, int]:
@@ -82,6 +84,17 @@ def surge_over(petition_id: int, counted: int, limits: rules.Limits, now: dateti
         usual = before(petition_id, mark[0])
         known[petition_id] = (mark, rules.surge_over(usual, limits))
     return known[petition_id][1]
+
+
+def forget(petition_id: int, keys: Iterable[bytes | None]) -> None:
+    """Delete the paces of a name and a domain that few share: they would tell of one person.
+
+    Those of many stay: a crowd's pace tells of nobody, and taking back must not reset a flood's.
+    """
+    known = [key for key in keys if key is not None]
+    mine = (SigningPace.petition_id == petition_id) & SigningPace.key.in_(known)
+    named = SigningPace.kind.in_((rules.NAME, rules.DOMAIN))
+    db.session.execute(delete(SigningPace).where(mine, named, SigningPace.n < FEW))
 
 
 def sweep(now: datetime) -> int:

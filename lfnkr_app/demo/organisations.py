@@ -8,12 +8,11 @@ from typing import Final
 from sqlalchemy import select
 
 from lfnkr_app.database import db
+from lfnkr_app.demo.earlier import SLUG
 from lfnkr_app.petitions.models import Petition
 from lfnkr_app.petitions.organisations import actions
 from lfnkr_app.petitions.organisations.models import Organisation, Role
 
-#: The beginning of the address of the letter that carries them.
-STATEMENT: Final = "statement-of-protest-against-russia"
 #: By language; each as the statement of 30 September 2022 names it.
 GROUPS: Final = (
     {"en": "Life Funds for North Korean Refugees", "ja": "北朝鮮難民救援基金"},
@@ -25,8 +24,7 @@ GROUPS: Final = (
 
 def load_organisations(now: datetime) -> None:
     """Put the groups behind their letter, if it is there and has none; the caller commits."""
-    letter = select(Petition).where(Petition.slug.startswith(STATEMENT)).order_by(Petition.id)
-    petition = db.session.scalar(letter.limit(1))
+    petition = db.session.scalar(select(Petition).where(Petition.slug == SLUG))
     if petition is None:
         return
     some = select(Organisation.id).where(Organisation.petition_id == petition.id).limit(1)

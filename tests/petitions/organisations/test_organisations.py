@@ -189,7 +189,7 @@ def test_the_demonstrations_groups_are_put_behind_their_letter_once(app):
     demonstration.load_organisations(now)
     db.session.commit()
     assert rows() == []
-    letter = factories.open_letter(slug=f"{demonstration.STATEMENT}s-forced-transfer")
+    letter = factories.open_letter(slug=demonstration.SLUG)
     for _twice in range(2):
         begin_writing()
         demonstration.load_organisations(now)

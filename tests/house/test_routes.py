@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
 from flask import Flask
 from werkzeug.routing import Rule
 
+from lfnkr_app.config import ROOT
 from tests import factories
 from tests.browser import Browser
 
@@ -40,6 +42,13 @@ ODD_PLACES = [
     "/?paged={odd}", "/?feed={odd}", "/donate/?currency={odd}", "/donate/thanks/?session_id={odd}",
     "/letters/x/names/?page={odd}",
 ]  # fmt: skip
+
+
+def test_every_page_that_a_template_leads_to_is_there(app):
+    named = re.compile(r"""(?:url_for|site_link)\(\s*["'](\w[\w.]*)["']""")
+    for path in (ROOT / "templates").rglob("*.*"):
+        for endpoint in named.findall(path.read_text(encoding="utf-8")):
+            assert endpoint in app.view_functions, f"{path.relative_to(ROOT)}: no {endpoint}"
 
 
 def rules(app: Flask, method: str) -> list[Rule]:

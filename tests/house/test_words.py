@@ -21,6 +21,7 @@ STAFF_ONLY = re.compile(
     r"(.*/)?(templates/(staff|security|emails/staff_\w+)/.*|templates/(layouts|components)/staff\.html"
     r"|lfnkr_app/(staff|accounts)/.*|lfnkr_app/(\w+/)+staff_\w+\.py"
     r"|lfnkr_app/news/(desk|library|topics|redirects|moving|leaving|wordpress)/.*"
+    r"|lfnkr_app/petitions/paper/reading\.py"
     r"|lfnkr_app/pages/(office|home|menu)_(forms|routes)\.py)"
 )
 FOR_STAFF = {LANGUAGES[code].locale for code in STAFF_LANGUAGES}

@@ -57,6 +57,7 @@ def how_we_count(slug: str) -> ResponseReturnValue:
     return render_template(
         "petitions/how_we_count.html", card=queries.card(petition), as_of=now, found=found,
         total=ledger.total, today=clock.tokyo_day(now), reasons=presenting.reasons, program=PROGRAM,
+        seats=petition.seats_per_address,
     )  # fmt: skip
 
 

@@ -10,6 +10,8 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import Final
 
+from flask_babel import gettext as _
+
 from lfnkr_app.errors import Refused
 from lfnkr_app.petitions.paper.countries import code_of
 
@@ -45,9 +47,9 @@ def text_of(data: bytes) -> str:
         Refused: it is empty, or no text.
     """
     if not data.strip():
-        raise Refused("The file is empty.")
+        raise Refused(_("The file is empty."))
     if data.startswith(_NO_TEXT):
-        raise Refused("This is no CSV file. In Excel choose “Save as”, “CSV UTF-8”.")
+        raise Refused(_("This is no CSV file. In Excel choose “Save as”, “CSV UTF-8”."))
     known = ("utf-16",) if data.startswith((b"\xff\xfe", b"\xfe\xff")) else _CODED
     for coding in known:
         try:
@@ -56,7 +58,9 @@ def text_of(data: bytes) -> str:
             continue
         if not any(_is_control(c) for c in text):
             return text
-    raise Refused("The file is no text that we can read. In Excel choose “Save as”, “CSV UTF-8”.")
+    raise Refused(
+        _("The file is no text that we can read. In Excel choose “Save as”, “CSV UTF-8”.")
+    )
 
 
 def people(text: str) -> Understood:
@@ -76,9 +80,9 @@ def people(text: str) -> Understood:
         else:
             found.lines.append(Line(name, code_of(cells[1]) if len(cells) > 1 else ""))
         if len(found.lines) > MOST:
-            raise Refused(f"More than {MOST:,} lines. Cut the file into parts.")
+            raise Refused(_("More than %(most)s lines. Cut the file into parts.", most=f"{MOST:,}"))
     if not found.lines and not found.odd:
-        raise Refused("Nobody is in it. Write one person a line: name, country.")
+        raise Refused(_("Nobody is in it. Write one person a line: name, country."))
     return found
 
 
@@ -90,27 +94,29 @@ def _rows(text: str) -> Iterator[tuple[int, list[str]]]:
         for cells in reader:
             yield reader.line_num, [unicodedata.normalize("NFC", cell).strip() for cell in cells]
     except csv.Error:
-        raise Refused(
-            f"Line {reader.line_num} cannot be read: a quotation mark does not close, or stands "
-            "where none belongs."
-        ) from None
+        sentence = _(
+            "Line %(number)s cannot be read: a quotation mark does not close, or stands where "
+            "none belongs.",
+            number=reader.line_num,
+        )
+        raise Refused(sentence) from None
 
 
 def _fault(cells: list[str]) -> str:
     """Return what is odd about a line; empty where nothing is."""
     name, *rest = cells
     if not name:
-        return "no name"
+        return _("no name")
     if len(name) > LONGEST_NAME:
-        return f"a name of more than {LONGEST_NAME} characters"
+        return _("a name of more than %(most)s characters", most=LONGEST_NAME)
     if "\n" in name or any(_is_control(c) for c in name):
-        return "a name over two lines"
+        return _("a name over two lines")
     if "://" in name or name.casefold().startswith("www."):
-        return "a web address for a name"
+        return _("a web address for a name")
     if len([cell for cell in rest if cell]) > 1:
-        return "more than a name and a country"
+        return _("more than a name and a country")
     if rest and rest[0] and not code_of(rest[0]):
-        return f"no country is called {rest[0][:40]}"
+        return _("no country is called %(name)s", name=rest[0][:40])
     return ""
 
 

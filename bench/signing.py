@@ -58,7 +58,7 @@ def _arguments() -> argparse.Namespace:
 def _measure(kind: str, uri: str, size: int, folder: Path, seconds: float) -> None:
     app = requests.site(uri, LFNKR_PROXY_HOPS="1")
     with app.app_context():
-        _grow(size)
+        grow(size)
     print(f"{kind}, {size:,} signatures", flush=True)
     _alone(app)
     if seconds:
@@ -68,7 +68,7 @@ def _measure(kind: str, uri: str, size: int, folder: Path, seconds: float) -> No
         db.engine.dispose()
 
 
-def _grow(size: int) -> None:
+def grow(size: int) -> None:
     """Let the letter have so many confirmed signatures."""
     for part in (posts.load_posts, letter.load_letter):
         begin_writing()

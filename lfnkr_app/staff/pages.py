@@ -32,7 +32,6 @@ MENU: Final = (
     (_l("Gifts"), "/staff/gifts/", "donations"),
     (_l("Mailings"), "/staff/mailings/", "mailings"),
     (_l("Media"), "/staff/media/", "author"),
-    (_l("Redirects"), "/staff/redirects/", "editor"),
     (_l("Site"), "/staff/site/", "editor"),
     (_l("Acts"), "/staff/acts/", None),
     (_l("People"), "/staff/people/", "administrator"),
@@ -41,7 +40,7 @@ MENU: Final = (
 )
 SITE: Final = "/staff/site/"
 #: Pages that one comes to from the overview of the site.
-UNDER_SITE: Final = ("/staff/topics/", "/staff/imports/", "/staff/exports/")
+UNDER_SITE: Final = ("/staff/topics/", "/staff/redirects/", "/staff/imports/", "/staff/exports/")
 
 
 def register(app: Flask) -> None:

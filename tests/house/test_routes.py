@@ -45,7 +45,7 @@ ODD_PLACES = [
 
 
 def test_every_page_that_a_template_leads_to_is_there(app):
-    named = re.compile(r"""(?:url_for|site_link)\(\s*["'](\w[\w.]*)["']""")
+    named = re.compile(r"""(?:url_for|site_link)\(\s*["'](\w[\w.]*)["']\s*[,)]""")
     for path in (ROOT / "templates").rglob("*.*"):
         for endpoint in named.findall(path.read_text(encoding="utf-8")):
             assert endpoint in app.view_functions, f"{path.relative_to(ROOT)}: no {endpoint}"

@@ -38,7 +38,9 @@ def switch(wanted):
 
 def newest():
     row = db.session.scalars(db.select(Signature).order_by(Signature.id.desc())).first()
-    return row.state, row.held_because
+    # How fast a machine fills the form is no matter here; it may be a sign of its own.
+    reasons = (row.held_because or "").split()
+    return row.state, [reason for reason in reasons if reason != "fast"]
 
 
 def test_the_browser_solves_what_a_flooded_letter_asks_and_without_script_nothing_is_lost(
@@ -46,7 +48,7 @@ def test_the_browser_solves_what_a_flooded_letter_asks_and_without_script_nothin
 ):
     in_site(world, lambda: switch(AsksWork.ON))
     try:
-        for script, state in ((True, ("pending", None)), (False, ("held", "work"))):
+        for script, state in ((True, ("pending", [])), (False, ("held", ["work"]))):
             context = chromium.new_context(base_url=world.site.base, java_script_enabled=script)
             page = context.new_page()
             complaints = []

@@ -81,9 +81,12 @@ def judged(wishes: list[Wish], book: Book) -> list[Wish]:
     before = dict(book.leads)
     done: dict[int, Wish] = {}
     waiting = {wish.number: wish for wish in _with_paths(wishes, book, done)}
+    leads = {wish.number: _next(wish) for wish in waiting.values()}
     while waiting:
-        sources = {wish.path for wish in waiting.values()}
-        ready = [wish for wish in waiting.values() if _next(wish) not in sources - {wish.path}]
+        others = {wish.path for wish in waiting.values()}
+        ready = [
+            wish for n, wish in waiting.items() if leads[n] == wish.path or leads[n] not in others
+        ]
         for wish in ready or waiting.values():
             done[wish.number] = _judged(wish, book, before) if ready else _in_circle(wish)
         waiting = {n: wish for n, wish in waiting.items() if n not in done}

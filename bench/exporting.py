@@ -83,7 +83,7 @@ def _measured(uri: str, form: str, since: str | None) -> None:
 
     def count(number: int) -> None:
         nonlocal rows
-        rows += number
+        rows = number  # So far, not since the last time.
 
     with app.app_context(), tempfile.TemporaryFile() as out:
         petition = db.session.scalars(select(Petition)).one()

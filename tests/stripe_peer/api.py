@@ -11,7 +11,18 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from . import balance, contract, errors, events, forms, idempotency, payments, sessions, validation
+from . import (
+    balance,
+    contract,
+    errors,
+    events,
+    forms,
+    idempotency,
+    payments,
+    sessions,
+    transactions,
+    validation,
+)
 from .account import Account, StripeObject
 from .call import Call, Routes
 from .contract import Operation
@@ -21,7 +32,9 @@ from .expansion import expanded
 from .faults import ConnectionDropped, Fault, Faults
 from .ids import new_id
 
-ROUTES: Routes = sessions.ROUTES | payments.ROUTES | events.ROUTES | balance.ROUTES
+ROUTES: Routes = (
+    sessions.ROUTES | payments.ROUTES | transactions.ROUTES | events.ROUTES | balance.ROUTES
+)
 FORM = "application/x-www-form-urlencoded"
 _KEY = re.compile(r"[sr]k_test_\w+", re.ASCII)
 _log = logging.getLogger(__name__)

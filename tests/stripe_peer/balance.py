@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from .account import StripeObject
+from . import transactions
+from .account import Account, StripeObject
 from .call import Call, Routes
 
 ACCOUNT_ID = "acct_1LoopbackPeer0000"
@@ -26,17 +27,23 @@ def retrieve_account(call: Call) -> StripeObject:
 
 
 def retrieve_balance(call: Call) -> StripeObject:
-    """Return what was paid so far; all of it is still pending."""
-    pending: dict[str, int] = {"jpy": 0}
-    for transaction in call.account.objects("balance_transaction").values():
-        currency = transaction["currency"]
-        pending[currency] = pending.get(currency, 0) + transaction["net"]
+    """Return what may leave for the bank, and what is still held."""
+    transactions.ripen(call.account)
     return {
         "object": "balance",
-        "available": [_amount(currency, 0) for currency in pending],
+        "available": _amounts(call.account, "available"),
         "livemode": False,
-        "pending": [_amount(currency, amount) for currency, amount in pending.items()],
+        "pending": _amounts(call.account, "pending"),
     }
+
+
+def _amounts(account: Account, status: str) -> list[StripeObject]:
+    sums: dict[str, int] = {"jpy": 0}
+    for transaction in account.objects(transactions.KIND).values():
+        currency = transaction["currency"]
+        net = transaction["net"] if transaction["status"] == status else 0
+        sums[currency] = sums.get(currency, 0) + net
+    return [_amount(currency, total) for currency, total in sums.items()]
 
 
 def _amount(currency: str, amount: int) -> StripeObject:

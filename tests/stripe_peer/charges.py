@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from . import transactions
 from .account import Account, StripeObject
 from .ids import new_id
 
@@ -152,23 +153,9 @@ def _card_error(charge: StripeObject, code: str) -> StripeObject:
 
 def _settle(account: Account, charge: StripeObject) -> None:
     """Write the charge into the balance, less Stripe's fee rounded to a whole minor unit."""
-    amount, currency, now = charge["amount"], charge["currency"], account.now()
-    fee = (amount * FEE_PER_MILLE + 500) // 1000
-    part = {"amount": fee, "application": None, "currency": currency, "type": "stripe_fee"}
-    transaction = account.blank("balance_transaction") | {
-        "id": new_id("txn_"),
-        "amount": amount,
-        "available_on": now + 4 * 24 * 60 * 60,
-        "balance_type": "payments",
-        "created": now,
-        "currency": currency,
-        "description": charge["description"],
-        "fee": fee,
-        "fee_details": [part | {"description": "Stripe processing fees"}],
-        "net": amount - fee,
-        "reporting_category": "charge",
-        "source": charge["id"],
-        "status": "pending",
-        "type": "charge",
-    }
-    charge["balance_transaction"] = account.add(transaction)["id"]
+    fee = (charge["amount"] * FEE_PER_MILLE + 500) // 1000
+    kind = "charge" if charge["payment_method_details"]["type"] == "card" else "payment"
+    entered = transactions.enter(
+        account, charge, kind, charge["amount"], fee=fee, category="charge"
+    )
+    charge["balance_transaction"] = entered["id"]

@@ -5,16 +5,18 @@ from __future__ import annotations
 from typing import Any
 
 from . import errors, listing, sessions
-from .account import StripeObject
+from .account import Account, StripeObject
 from .call import Call, Routes
 from .errors import ApiError
 
 TYPES = 20
+KEPT_S = 30 * 24 * 60 * 60
 
 
 def list_all(call: Call) -> StripeObject:
     """Return a page of events, newest first."""
     sessions.expire_overdue(call.account)
+    forget_old(call.account)
     wanted = _wanted_types(call.params)
     delivered = call.params.get("delivery_success")
 
@@ -28,7 +30,16 @@ def list_all(call: Call) -> StripeObject:
 
 def retrieve(call: Call) -> StripeObject:
     """Return one event."""
+    forget_old(call.account)
     return call.account.find("event", call.path_params["id"])
+
+
+def forget_old(account: Account) -> None:
+    """Forget the events of more than thirty days ago, as Stripe's list does."""
+    oldest = account.now() - KEPT_S
+    kept = account.objects("event")
+    for event in [one for one in kept.values() if one["created"] < oldest]:
+        del kept[event["id"]]
 
 
 def matches(event_type: str, pattern: str) -> bool:

@@ -10,11 +10,16 @@ from .contract import Contract, Schema
 from .errors import ApiError
 
 KINDS = {
-    "payment_intent": "payment_intent",
-    "latest_charge": "charge",
-    "balance_transaction": "balance_transaction",
-    "source": "charge",
-}
+    "pi": "payment_intent",
+    "ch": "charge",
+    "py": "charge",
+    "txn": "balance_transaction",
+    "re": "refund",
+    "pyr": "refund",
+    "dp": "dispute",
+    "du": "dispute",
+    "po": "payout",
+}  # The kind of an object by the front of its identifier.
 DEPTH = 4
 
 
@@ -81,6 +86,5 @@ def _looked_up(holder: StripeObject, name: str, account: Account) -> Any:
     if name == "line_items":
         return copy.deepcopy(account.objects("line_items").get(holder["id"]))
     value = holder.get(name)
-    if isinstance(value, str) and name in KINDS:
-        return copy.deepcopy(account.find(KINDS[name], value))
-    return value
+    kind = KINDS.get(value.partition("_")[0]) if isinstance(value, str) else None
+    return copy.deepcopy(account.find(kind, value)) if kind else value

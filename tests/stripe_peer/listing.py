@@ -37,6 +37,11 @@ def created_within(created: int, bounds: Any) -> bool:
     return all(_COMPARISONS[name](created, bound) for name, bound in bounds.items())
 
 
+def equal(stored: StripeObject, params: dict[str, Any], names: Iterable[str]) -> bool:
+    """Return whether `stored` has the value of every one of `names` that was asked for."""
+    return all(stored.get(name) == params[name] for name in names if name in params)
+
+
 def _limit(params: dict[str, Any]) -> int:
     limit: int = params.get("limit", 10)
     if limit < 1:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from . import charges, sessions
+from . import charges, listing, sessions
 from .account import Account, StripeObject
 from .call import Call, Routes
 
@@ -51,9 +51,17 @@ def retrieve_charge(call: Call) -> StripeObject:
     return call.account.find("charge", call.path_params["charge"])
 
 
-def retrieve_balance_transaction(call: Call) -> StripeObject:
-    """Return one balance transaction."""
-    return call.account.find("balance_transaction", call.path_params["id"])
+def list_intents(call: Call) -> StripeObject:
+    """Return a page of payment intents."""
+    return listing.page(
+        call, "payment_intent", lambda one: listing.equal(one, call.params, ("customer",))
+    )
+
+
+def list_charges(call: Call) -> StripeObject:
+    """Return a page of charges."""
+    names = ("customer", "payment_intent", "transfer_group")
+    return listing.page(call, "charge", lambda one: listing.equal(one, call.params, names))
 
 
 def _open_session(
@@ -101,7 +109,8 @@ def _intent(account: Account, session: StripeObject) -> StripeObject:
 
 
 ROUTES: Routes = {
+    ("GET", "/v1/payment_intents"): list_intents,
     ("GET", "/v1/payment_intents/{intent}"): retrieve_intent,
+    ("GET", "/v1/charges"): list_charges,
     ("GET", "/v1/charges/{charge}"): retrieve_charge,
-    ("GET", "/v1/balance_transactions/{id}"): retrieve_balance_transaction,
 }

@@ -13,6 +13,7 @@ import pytest
 import stripe
 
 from tests.stripe_peer import API_VERSION, StripePeer
+from tests.stripe_peer.conformity import violations
 
 KEY = "sk_test_peer"
 SUCCESS = "https://site.example/donate/thanks/?session_id={CHECKOUT_SESSION_ID}"
@@ -82,6 +83,16 @@ def form(currency: str = "jpy", **more: str) -> str:
         }
         | more
     )
+
+
+def check_answer(peer: StripePeer, method: str, target: str, body: str | None = None) -> Any:
+    """Return the operation that answered, after comparing its answer with the contract."""
+    status, content, _ = call(peer, method, target, body)
+    assert status == 200, content
+    operation, _ = peer.account.contract.match(method, target.partition("?")[0])
+    schema = peer.account.contract.response_schema(operation)
+    assert violations(content, schema, peer.account.contract) == []
+    return operation
 
 
 class Site:

@@ -9,23 +9,33 @@ import subprocess
 import sys
 import threading
 import time
-from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
 import stripe
 
-from tests.stripe_peer import API_VERSION, SessionNotOpen, StripePeer
-from tests.stripe_peer.api import ROUTES
+from tests.stripe_peer import (
+    API_VERSION,
+    SessionNotOpen,
+    StripePeer,
+    balance,
+    events,
+    payments,
+    sessions,
+    transactions,
+)
 from tests.stripe_peer.conformity import violations
 from tests.stripe_peer_tests.support import (
     KEY,
     call,
+    check_answer,
     client_of,
     control,
     form,
     opened,
 )
+
+PAYMENTS = sessions.ROUTES | payments.ROUTES | transactions.ROUTES | events.ROUTES | balance.ROUTES
 
 
 def test_a_session_is_opened_paid_and_fetched_with_the_official_client(peer, client):
@@ -57,6 +67,9 @@ def test_every_answer_keeps_to_the_published_response_schema(peer, client):
         f"/v1/checkout/sessions/{declined.id}",
         *(f"/v1/payment_intents/{intent}?expand[]=latest_charge" for intent in intents),
         *(f"/v1/charges/{charge}?expand[]=balance_transaction" for charge in charges),
+        "/v1/payment_intents?expand[]=data.latest_charge",
+        "/v1/charges?expand[]=data.balance_transaction",
+        "/v1/balance_transactions?expand[]=data.source",
         f"/v1/balance_transactions/{peer.find('charge', charges[0])['balance_transaction']}",
         "/v1/events",
         f"/v1/events/{peer.events[0]['id']}",
@@ -66,16 +79,7 @@ def test_every_answer_keeps_to_the_published_response_schema(peer, client):
     answered = {check_answer(peer, "GET", target) for target in targets}
     answered.add(check_answer(peer, "POST", "/v1/checkout/sessions", form()))
     answered.add(check_answer(peer, "POST", f"/v1/checkout/sessions/{declined.id}/expire", ""))
-    assert answered == set(ROUTES)
-
-
-def check_answer(peer: StripePeer, method: str, target: str, body: str | None = None) -> Any:
-    status, content, _ = call(peer, method, target, body)
-    assert status == 200, content
-    operation, _ = peer.account.contract.match(method, target.partition("?")[0])
-    schema = peer.account.contract.response_schema(operation)
-    assert violations(content, schema, peer.account.contract) == []
-    return operation
+    assert answered == set(PAYMENTS)
 
 
 def test_events_hold_objects_that_keep_to_the_contract(peer, client):
@@ -233,3 +237,28 @@ def test_many_at_once_lose_nothing(peer):
         thread.join()
     assert len(peer.events) == 120
     assert {session["payment_status"] for session in peer.sessions} == {"paid"}
+
+
+def test_events_are_kept_for_thirty_days(peer, client):
+    peer.pay(opened(client).id)
+    old = peer.events[0]["id"]
+    peer.advance(29 * 24 * 60 * 60)
+    opened(client)
+    assert client.v1.events.retrieve(old).id == old
+    assert len(client.v1.events.list({"delivery_success": True}).data) == 3
+    peer.advance(2 * 24 * 60 * 60)
+    assert [event.type for event in client.v1.events.list().data] == ["checkout.session.expired"]
+    with pytest.raises(stripe.InvalidRequestError, match="No such event"):
+        client.v1.events.retrieve(old)
+
+
+def test_money_is_held_before_it_is_available(peer, client):
+    peer.pay(opened(client).id)
+    assert client.v1.balance.retrieve().pending[0].amount == 4820
+    peer.advance(4 * 24 * 60 * 60)
+    balance = client.v1.balance.retrieve()
+    assert (balance.available[0].amount, balance.pending[0].amount) == (4820, 0)
+    [charge] = client.v1.charges.list().data
+    listed = client.v1.balance_transactions.list({"source": charge.id, "type": "charge"})
+    assert [transaction.status for transaction in listed.data] == ["available"]
+    assert client.v1.balance_transactions.list({"currency": "usd"}).data == []

@@ -13,6 +13,7 @@ from typing import Any, Final, cast
 
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import DateTime, LargeBinary, MetaData, Table, create_engine, event
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Connection, Dialect, Engine
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, registry
@@ -84,6 +85,12 @@ class HasUid:
 
 
 db = SQLAlchemy(model_class=Base, disable_autonaming=True)
+
+
+def insert_new(model: type[Base], row: dict[str, Any]) -> Any:
+    """Return the INSERT of a row that does nothing where a row with such a key is there."""
+    insert = postgresql.insert if db.engine.dialect.name == "postgresql" else sqlite.insert
+    return insert(model).values(row).on_conflict_do_nothing()
 
 
 def new_uid() -> bytes:

@@ -11,7 +11,7 @@ from sqlalchemy import select
 
 from lfnkr_app import clock
 from lfnkr_app.database import db
-from lfnkr_app.donations import actions, receipts
+from lfnkr_app.donations import donors, receipts
 from lfnkr_app.donations.models import Donor, Fund, Gift, GiftState, Method
 from lfnkr_app.donations.terms import DEFAULTS
 from lfnkr_app.privacy import keys
@@ -81,7 +81,7 @@ def _donor(mark: str, name: str, at: datetime) -> Donor:
     email = f"demo-donor-{mark}@example.invalid"
     donor = Donor(
         person_key=keys.mac("addresses", b"demonstration donor", email.encode()),
-        email_key=actions.email_key(email), name_key=actions.name_key(name),
+        email_key=donors.email_key(email), name_key=donors.name_key(name),
         name=name, email=email, made_at=at,
     )  # fmt: skip
     db.session.add(donor)

@@ -2,11 +2,29 @@
 
 from flask import Flask
 
+# Tables that other modules' foreign keys name; whoever knows one of them knows all.
+from lfnkr_app.donations.disputes import models as disputes_models
+from lfnkr_app.donations.payouts import models as payouts_models
+from lfnkr_app.donations.pledges import models as pledges_models
+from lfnkr_app.donations.refunds import models as refunds_models
+
+__all__ = ["disputes_models", "payouts_models", "pledges_models", "refunds_models", "register"]
+
 
 def register(app: Flask) -> None:
     """Hang the pages and commands in; `staff` hangs `staff_routes.staff_bp`."""
-    from lfnkr_app.donations import cli, machine_routes, routes
+    from lfnkr_app.donations import (
+        card_sessions,
+        cli,
+        inbox,
+        machine_routes,
+        needs,
+        queries,
+        routes,
+    )
 
     app.register_blueprint(routes.bp)
     app.register_blueprint(machine_routes.bp)
     app.cli.add_command(cli.group)
+    needs.offer(queries.dead_events)
+    inbox.offer(card_sessions.HANDLER)

@@ -10,9 +10,10 @@ import structlog
 
 from lfnkr_app import clock
 from lfnkr_app.database import begin_writing, db
-from lfnkr_app.donations import actions, gateway
+from lfnkr_app.donations import actions, gateway, starting
 from lfnkr_app.donations.errors import GatewayDown, MoneyMismatch, RequestRefused
-from lfnkr_app.donations.gateway import CheckoutSession
+from lfnkr_app.donations.gateway import sessions
+from lfnkr_app.donations.gateway.sessions import CheckoutSession
 from lfnkr_app.donations.models import Gift
 from lfnkr_app.donations.rules import Wish
 
@@ -40,7 +41,7 @@ def open_for(wish: Wish) -> str:
     """
     stored = _store(wish)
     try:
-        session = gateway.impatient().open_session(stored.request, stored.key)
+        session = sessions.open_session(gateway.impatient(), stored.request, stored.key)
         if session.url is None:  # A double click, and the first one is paid or over by now.
             raise GatewayDown("no address")
     except (GatewayDown, RequestRefused) as fault:
@@ -52,7 +53,7 @@ def open_for(wish: Wish) -> str:
 
 def _store(wish: Wish) -> _Stored:
     begin_writing()
-    gift = actions.start(wish, now=clock.now())
+    gift = starting.start(wish, now=clock.now())
     request = json.loads(gift.request_json or "{}")
     stored = _Stored(gift.id, request, gift.idempotency_key)
     db.session.commit()

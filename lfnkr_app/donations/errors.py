@@ -13,8 +13,8 @@ class AddressRefused(RequestRefused):
     """Stripe does not take this mail address."""
 
 
-class NoSuchSession(RequestRefused):
-    """Stripe has no session of that name for our key."""
+class NoSuchObject(RequestRefused):
+    """Stripe has no object of that name for our key."""
 
 
 class MoneyMismatch(Exception):

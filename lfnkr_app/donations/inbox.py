@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import json
 import logging
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
 
@@ -16,16 +17,41 @@ import structlog
 from sqlalchemy import or_, select, update
 
 from lfnkr_app.database import begin_writing, db
-from lfnkr_app.donations import actions, gateway, queries, rules
+from lfnkr_app.donations import rules
 from lfnkr_app.donations.errors import GatewayDown, MoneyMismatch, RequestRefused
-from lfnkr_app.donations.models import EventState, Gift, GiftState, StripeEvent
+from lfnkr_app.donations.models import EventState, StripeEvent
 
 log = structlog.get_logger()
 BATCH: Final = 5
 #: Longer than a batch may take when Stripe is slow; a dead worker's events come back after it.
 LEASE: Final = timedelta(minutes=10)
 STRIPE_DOWN_PAUSE: Final = timedelta(seconds=30)
-ABOUT_GIFTS: Final = "checkout.session."
+#: What `Handler.look` returns for an event that was seen to before: there is nothing to ask.
+SEEN_TO: Final = object()
+
+
+@dataclass(frozen=True)
+class Handler:
+    """Who sees to events whose type begins with `prefix`; several may share one.
+
+    `look` gets the event's object as it came and returns what Stripe says is true now, `SEEN_TO`,
+    or None for what is not ours. It may read the database, but rolls back before it asks Stripe.
+    `apply` books what `look` returned, in the inbox's transaction, and returns a note without
+    anything personal. Both may raise; the event is then tried again, and is dead in the end.
+    """
+
+    prefix: str
+    look: Callable[[dict[str, Any]], Any]
+    apply: Callable[[Any, datetime], str]
+
+
+_handlers: list[Handler] = []
+
+
+def offer(handler: Handler) -> None:
+    """Let a feature see to events; said again, it is the same as said once."""
+    if handler not in _handlers:
+        _handlers.append(handler)
 
 
 def process_due(*, now: datetime) -> int:
@@ -70,46 +96,43 @@ def _due(now: datetime) -> tuple[Any, ...]:
 
 def _process(event_id: int, *, now: datetime) -> None:
     """See to one event; Stripe is asked while no transaction is open."""
-    session_id = _session_to_fetch(event_id)
+    row = db.session.get_one(StripeEvent, event_id)
+    event_type, subject = row.type, _subject(row)
     db.session.rollback()
-    session = gateway.patient().session(session_id) if session_id else None
+    handler, true_now = _looked_up(event_type, subject)
+    db.session.rollback()
     begin_writing()
     state, note = EventState.IGNORED, None
-    if session is not None:
-        gift = queries.gift_by_tag(session.gift)
-        state = EventState.IGNORED if gift is None else EventState.DONE
-        note = None if gift is None else _applied(gift, session, now)
-    elif session_id == "":
+    if true_now is SEEN_TO:
         state = EventState.DONE
+    elif handler is not None and true_now is not None:
+        state, note = EventState.DONE, handler.apply(true_now, now)
     _finish(event_id, state, note, now)
     db.session.commit()
 
 
-def _applied(gift: Gift, session: gateway.CheckoutSession, now: datetime) -> str:
-    change = actions.apply(gift, session, source="webhook", now=now)
-    if change is not None:
-        log.info("gift_changed", gift_id=gift.id, state=change[1])
-    return "no change" if change is None else f"{change[0]} to {change[1]}"
+def _looked_up(event_type: str, subject: dict[str, Any] | None) -> tuple[Handler | None, Any]:
+    """Return the first handler whose event it is, with what is true now; None for a stranger's."""
+    for handler in _handlers if subject else []:
+        if event_type.startswith(handler.prefix) and subject:
+            true_now = handler.look(subject)
+            if true_now is not None:
+                return handler, true_now
+    return None, None
 
 
-def _session_to_fetch(event_id: int) -> str | None:
-    """Return the session that an event is about; "" for a gift settled before, None for others'."""
-    row = db.session.get_one(StripeEvent, event_id)
-    if not row.type.startswith(ABOUT_GIFTS):
-        return None
+def _subject(row: StripeEvent) -> dict[str, Any] | None:
+    """Return the object that an event is about, if it is one that can be asked for."""
     subject = json.loads(row.raw_json or "{}")["data"].get("object")
-    if not isinstance(subject, dict) or not isinstance(subject.get("id"), str):
-        return None
-    gift = _gift_of(subject)
-    if gift is None:
-        return None
-    return "" if gift.state == GiftState.SUCCEEDED else str(subject["id"])
+    has_id = isinstance(subject, dict) and isinstance(subject.get("id"), str)
+    return subject if has_id else None
 
 
-def _gift_of(subject: dict[str, Any]) -> Gift | None:
+def tag(subject: dict[str, Any], name: str) -> str:
+    """Return one tag of ours in an object's metadata, empty where there is none."""
     metadata = subject.get("metadata")
-    tag = metadata.get("gift") if isinstance(metadata, dict) else None
-    return queries.gift_by_tag(tag if isinstance(tag, str) else "")
+    found = metadata.get(name) if isinstance(metadata, dict) else None
+    return found if isinstance(found, str) else ""
 
 
 def _finish(event_id: int, state: EventState, note: str | None, now: datetime) -> None:

@@ -33,6 +33,17 @@ class Method(enum.StrEnum):
     CARD = "card"
     BANK = "bank"
     POST = "post"
+    CASH = "cash"
+    OTHER = "other"
+
+
+class GiftSource(enum.StrEnum):
+    """Where the row of a gift comes from."""
+
+    FORM = "form"
+    RENEWAL = "renewal"  # one invoice of a pledge, the first included
+    HAND = "hand"
+    IMPORT = "import"
 
 
 class EventState(enum.StrEnum):
@@ -75,10 +86,10 @@ class Donor(HasUid, Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     person_key: Mapped[bytes] = mapped_column(unique=True)
-    email_key: Mapped[bytes]
+    email_key: Mapped[bytes | None]  # None: no mail address, the receipt goes by post
     name_key: Mapped[bytes]
     name_sealed: Mapped[bytes] = mapped_column("name")
-    email_sealed: Mapped[bytes] = mapped_column("email")
+    email_sealed: Mapped[bytes | None] = mapped_column("email")
     address_sealed: Mapped[bytes | None] = mapped_column("address")
     made_at: Mapped[datetime]
 
@@ -99,6 +110,8 @@ class Gift(HasUid, Base):
         Index("ix_gift_received", "received_at", "currency"),
         Index("ix_gift_donor", "donor_id"),
         Index("ix_gift_fund", "fund_id"),
+        Index("ix_gift_pledge", "pledge_id"),
+        Index("ix_gift_payout", "payout_id"),
     )  # fmt: skip
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -122,6 +135,18 @@ class Gift(HasUid, Base):
     demonstration: Mapped[bool] = mapped_column(default=False)
     made_at: Mapped[datetime]
     received_at: Mapped[datetime | None]
+    source: Mapped[str] = mapped_column(default=GiftSource.FORM)
+    pledge_id: Mapped[int | None] = mapped_column(ForeignKey("pledge.id"))
+    invoice_id: Mapped[str | None] = mapped_column(unique=True)  # one invoice, one gift
+    charge_id: Mapped[str | None] = mapped_column(unique=True)
+    agreement_version: Mapped[int | None]
+    refunded_minor: Mapped[int] = mapped_column(BigInteger, default=0)  # gone back for good
+    # What reached the balance at Stripe, in its own currency, by the charge's balance transaction.
+    settled_currency: Mapped[str | None]
+    settled_minor: Mapped[int | None] = mapped_column(BigInteger)
+    fee_minor: Mapped[int | None] = mapped_column(BigInteger)
+    balance_transaction_id: Mapped[str | None] = mapped_column(unique=True)
+    payout_id: Mapped[int | None] = mapped_column(ForeignKey("payout.id"))
 
     message = SealedText("message_sealed")
     transfer_name = SealedText("transfer_name_sealed")

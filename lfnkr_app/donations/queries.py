@@ -15,6 +15,7 @@ from sqlalchemy.orm import joinedload
 from lfnkr_app import clock, i18n
 from lfnkr_app.accounts.access import has_role
 from lfnkr_app.database import db
+from lfnkr_app.donations import needs
 from lfnkr_app.donations.models import (
     Donor,
     EventState,
@@ -25,6 +26,7 @@ from lfnkr_app.donations.models import (
     Receipt,
     StripeEvent,
 )
+from lfnkr_app.donations.needs import Need
 from lfnkr_app.donations.terms import CURRENCIES
 from lfnkr_app.money import Money
 
@@ -128,13 +130,16 @@ def dashboard_gifts(now: datetime) -> list[GiftLine]:
     return totals(Filters(state=GiftState.SUCCEEDED, month=today.replace(day=1)))
 
 
-def dashboard_needs(_now: datetime) -> list[tuple[int, str, str, str]]:
-    """Return what needs a person, for the staff home: events that could not be applied."""
-    if not has_role("donations"):
-        return []
+def dashboard_needs(now: datetime) -> list[Need]:
+    """Return what needs a person, for the staff home of those who may see to it."""
+    return needs.lines(now) if has_role("donations") else []
+
+
+def dead_events(_now: datetime) -> Need:
+    """Return how many events could not be applied."""
     dead = select(func.count()).where(StripeEvent.state == EventState.DEAD)
     words = _("Stripe events that do not fit a gift")
-    return [(db.session.scalar(dead) or 0, words, _("See the gifts"), url_for(LEDGER))]
+    return db.session.scalar(dead) or 0, words, _("See the gifts"), url_for(LEDGER)
 
 
 def totals(filters: Filters) -> list[GiftLine]:

@@ -48,8 +48,8 @@ def issue(gift: Gift, *, now: datetime) -> Receipt:
     )  # fmt: skip
     db.session.add(receipt)
     db.session.flush()
-    if not gift.demonstration:
-        outbox.queue(emails.receipt(gift, receipt, content, donor.email or ""), now=now)
+    if donor.email and not gift.demonstration:
+        outbox.queue(emails.receipt(gift, receipt, content, donor.email), now=now)
     return receipt
 
 

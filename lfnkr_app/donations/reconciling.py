@@ -21,7 +21,8 @@ import structlog
 from lfnkr_app.database import begin_writing, db
 from lfnkr_app.donations import actions, gateway, queries, rules
 from lfnkr_app.donations.errors import MoneyMismatch, RequestRefused
-from lfnkr_app.donations.gateway import CheckoutSession
+from lfnkr_app.donations.gateway import sessions
+from lfnkr_app.donations.gateway.sessions import CheckoutSession
 from lfnkr_app.donations.models import Gift, GiftState
 from lfnkr_app.donations.queries import Waiting
 
@@ -55,7 +56,7 @@ def reconcile(now: datetime, since: datetime | None = None) -> Iterator[Finding]
     waiting = queries.waiting_for_card(now - YOUNG)
     db.session.rollback()
     listed: set[int] = set()
-    for session in gateway.patient().sessions_since(_cursor(waiting, now, since)):
+    for session in sessions.since(gateway.patient(), _cursor(waiting, now, since)):
         yield from _compare(session, listed, now)
     for gift in waiting:
         if gift.id not in listed or gift.state == GiftState.PROCESSING:
@@ -77,7 +78,7 @@ def _compare(session: CheckoutSession, listed: set[int], now: datetime) -> Itera
     becomes = rules.outcome(session)
     if state not in {becomes, GiftState.SUCCEEDED} and state in rules.MAY_BECOME[becomes]:
         # The list holds no charges, hence no moment of payment: the session is read in full.
-        yield from _booked(gift_id, gateway.patient().session(session.id), now)
+        yield from _booked(gift_id, sessions.session(gateway.patient(), session.id), now)
 
 
 def _look_at(gift: Waiting, now: datetime) -> Iterator[Finding]:
@@ -86,7 +87,7 @@ def _look_at(gift: Waiting, now: datetime) -> Iterator[Finding]:
             yield from _without_session(gift.id, now)
         return
     try:
-        session = gateway.patient().session(gift.session_id)
+        session = sessions.session(gateway.patient(), gift.session_id)
     except RequestRefused as fault:  # A person must look: other keys, or another account.
         log.error("session_refused", gift_id=gift.id, error_type=type(fault).__name__)
         return

@@ -11,7 +11,7 @@ from werkzeug.exceptions import TooManyRequests
 
 from lfnkr_app import clock, i18n
 from lfnkr_app.database import begin_writing, db
-from lfnkr_app.donations import actions, checkout, emails, gateway, queries, terms
+from lfnkr_app.donations import actions, checkout, emails, gateway, queries, starting, terms
 from lfnkr_app.donations.errors import AddressRefused, GatewayDown, RequestRefused
 from lfnkr_app.donations.forms import GiftForm
 from lfnkr_app.donations.models import Gift, GiftState, Method
@@ -97,7 +97,7 @@ def too_many(_error: TooManyRequests) -> ResponseReturnValue:
 def _to_transfer(wish: Wish) -> ResponseReturnValue:
     now = clock.now()
     begin_writing()
-    gift = actions.start(wish, now=now)
+    gift = starting.start(wish, now=now)
     actions.announce(gift, wish.email, now=now)
     token = emails.transfer_token(gift)
     db.session.commit()

@@ -10,7 +10,7 @@ from datetime import date, datetime, timedelta
 from typing import Any, Final
 
 from lfnkr_app import clock
-from lfnkr_app.donations.gateway import CheckoutSession
+from lfnkr_app.donations.gateway.sessions import CheckoutSession
 from lfnkr_app.donations.models import GiftState
 from lfnkr_app.donations.terms import Terms
 from lfnkr_app.money import DECIMALS, Money, NotAnAmount, parse
@@ -51,6 +51,8 @@ class Wish:
     transfer_name: str = ""
     needs_address: bool = False
     address: str = ""
+    interval: str = "once"
+    agreement_version: int | None = None
 
 
 def chosen_money(preset: str | None, amount: str | None, currency: str) -> Money:

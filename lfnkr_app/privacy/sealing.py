@@ -90,3 +90,8 @@ class SealedText:
 def open_text(table: str, column: str, uid: bytes, sealed: bytes) -> str:
     """Return the text of one sealed field, for rows that are read in bulk."""
     return sealer().open(sealed, table=table, column=column, uid=uid).decode()
+
+
+def seal_text(table: str, column: str, uid: bytes, text: str) -> bytes | None:
+    """Return a text sealed for one field of a row that is yet to be written; None for none."""
+    return sealer().seal(text.encode(), table=table, column=column, uid=uid) if text else None

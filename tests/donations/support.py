@@ -8,7 +8,7 @@ from sqlalchemy import func, select
 
 from lfnkr_app import clock
 from lfnkr_app.database import begin_writing, db
-from lfnkr_app.donations import actions, inbox
+from lfnkr_app.donations import inbox, starting
 from lfnkr_app.donations.models import Gift, Receipt
 from lfnkr_app.donations.rules import Wish
 from lfnkr_app.mail.models import OutgoingMail
@@ -74,6 +74,6 @@ def stored(minor: int = 5000, currency: str = "JPY", **wished: Any) -> Gift:
     """Return a gift that stands as the form leaves it."""
     begin_writing()
     values = {"name": "Test Donor", "email": "donor@example.org"} | wished
-    made = actions.start(Wish(money=Money(minor, currency), **values), now=clock.now())
+    made = starting.start(Wish(money=Money(minor, currency), **values), now=clock.now())
     db.session.commit()
     return made

@@ -11,7 +11,7 @@ from sqlalchemy import select, update
 from lfnkr_app import clock
 from lfnkr_app.database import begin_writing, db
 from lfnkr_app.donations import actions, inbox, rules
-from lfnkr_app.donations.gateway import CheckoutSession
+from lfnkr_app.donations.gateway.sessions import CheckoutSession
 from lfnkr_app.donations.models import Gift, GiftLog, GiftState, StripeEvent
 from tests.donations.support import (
     gift,
@@ -191,7 +191,7 @@ def test_an_event_that_always_fails_is_dead_in_the_end_and_said_to_be(browser, p
         now += timedelta(hours=1)
     assert events("dead") == ["checkout.session.completed"]
     row = db.session.scalars(select(StripeEvent)).one()
-    assert (row.tries, row.note) == (rules.MAX_TRIES, "NoSuchSession: resource_missing")
+    assert (row.tries, row.note) == (rules.MAX_TRIES, "NoSuchObject: resource_missing")
 
 
 def test_what_a_dead_worker_held_is_taken_up_again(browser, peer, site):

@@ -12,7 +12,7 @@ from sqlalchemy.exc import IntegrityError
 from lfnkr_app import clock
 from lfnkr_app.database import begin_writing, db
 from lfnkr_app.donations import actions, emails, receipts, rules
-from lfnkr_app.donations.gateway import CheckoutSession
+from lfnkr_app.donations.gateway.sessions import CheckoutSession
 from lfnkr_app.donations.models import Gift, Receipt
 from lfnkr_app.mail import delivery, outbox
 from lfnkr_app.mail.models import OutgoingMail

@@ -91,7 +91,7 @@ def test_money_booked_nowhere_is_found_since_a_day(app, browser, peer):
 
 
 def test_many_sessions_are_listed_page_by_page(browser, peer, monkeypatch):
-    monkeypatch.setattr("lfnkr_app.donations.gateway.A_PAGE", 2)
+    monkeypatch.setattr("lfnkr_app.donations.gateway.client.A_PAGE", 2)
     for minor in range(1, 6):
         opened(browser, peer, preset="other", amount=str(minor * 1000))
     for session in peer.sessions:

@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from lfnkr_app.donations import rules
-from lfnkr_app.donations.gateway import CheckoutSession
+from lfnkr_app.donations.gateway.sessions import CheckoutSession
 from lfnkr_app.donations.models import GiftState
 from lfnkr_app.donations.terms import DEFAULTS
 from lfnkr_app.money import Money, NotAnAmount

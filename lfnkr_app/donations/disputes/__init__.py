@@ -1,0 +1,1 @@
+"""Disputes and early fraud warnings of card gifts."""

@@ -1,0 +1,1 @@
+"""What Stripe pays out to the bank, and what its fees were."""

@@ -1,0 +1,1 @@
+"""Gifts that repeat: monthly and yearly, by card, through Stripe subscriptions."""

@@ -1,0 +1,1 @@
+"""Money that goes back, asked for here or in Stripe's dashboard."""

@@ -1,0 +1,47 @@
+"""The only place where a gift changes its state: guarded, logged, and twice is harmless."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select, update
+
+from lfnkr_app.database import db
+from lfnkr_app.donations import receipts, rules
+from lfnkr_app.donations.models import Gift, GiftLog, GiftState
+
+
+def settle(
+    gift: Gift, *, source: str, received_at: datetime, now: datetime, **columns: Any
+) -> str | None:
+    """Turn a gift to succeeded; return what it was, None when it had been received before.
+
+    Number, receipt and mail are made in this very transaction.
+    """
+    columns |= {"received_at": received_at, "repeat_key": None}
+    was = turn(gift, GiftState.SUCCEEDED, source=source, now=now, **columns)
+    if was is not None:
+        receipts.issue(gift, now=now)
+    return was
+
+
+def turn(
+    gift: Gift, becomes: GiftState, *, source: str, now: datetime, **columns: Any
+) -> str | None:
+    """Change the state by a guarded UPDATE; return what it was, None when it may not change."""
+    was = db.session.scalar(select(Gift.state).where(Gift.id == gift.id).with_for_update())
+    if was not in rules.MAY_BECOME[becomes]:
+        return None
+    guarded = update(Gift).where(Gift.id == gift.id, Gift.state == was)
+    changed = guarded.values(state=becomes, **columns).returning(Gift.id)
+    if db.session.scalar(changed) is None:
+        return None
+    log(gift.id, was, becomes, source, now)
+    db.session.expire(gift)
+    return was
+
+
+def log(gift_id: int, was: str | None, became: str, source: str, now: datetime) -> None:
+    """Write down a change of state that is made in this transaction."""
+    db.session.add(GiftLog(gift_id=gift_id, was=was, became=became, source=source, at=now))

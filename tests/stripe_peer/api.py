@@ -14,11 +14,15 @@ from typing import Any
 from . import (
     balance,
     contract,
+    disputes,
     errors,
     events,
     forms,
+    fraud,
     idempotency,
     payments,
+    payouts,
+    refunds,
     sessions,
     transactions,
     validation,
@@ -33,7 +37,15 @@ from .faults import ConnectionDropped, Fault, Faults
 from .ids import new_id
 
 ROUTES: Routes = (
-    sessions.ROUTES | payments.ROUTES | transactions.ROUTES | events.ROUTES | balance.ROUTES
+    sessions.ROUTES
+    | payments.ROUTES
+    | transactions.ROUTES
+    | refunds.ROUTES
+    | disputes.ROUTES
+    | fraud.ROUTES
+    | payouts.ROUTES
+    | events.ROUTES
+    | balance.ROUTES
 )
 FORM = "application/x-www-form-urlencoded"
 _KEY = re.compile(r"[sr]k_test_\w+", re.ASCII)

@@ -53,10 +53,21 @@ def intent(account: Account, *, amount: int, currency: str, **given: Any) -> Str
 
 
 def attempt(
-    account: Account, intent: StripeObject, *, email: str | None, name: str | None
+    account: Account,
+    intent: StripeObject,
+    *,
+    email: str | None,
+    name: str | None,
+    method: StripeObject | None = None,
 ) -> StripeObject:
-    """Return a new charge on `intent`, by the intent's payment method or a fresh one."""
-    charge = account.add(_charge(account, intent, email, name))
+    """Return a new charge on `intent`, by the intent's payment method or a fresh one.
+
+    `method` tells of another method than a card; such a charge is a payment, `py_…`.
+    """
+    charge = _charge(account, intent, email, name)
+    if method:
+        charge |= {"id": new_id("py_"), "payment_method_details": method}
+    account.add(charge)
     intent.update(
         latest_charge=charge["id"], payment_method=charge["payment_method"], last_payment_error=None
     )
@@ -66,7 +77,7 @@ def attempt(
 def succeed(account: Account, intent: StripeObject, charge: StripeObject) -> None:
     """Let the money of `charge` come in."""
     _settle(account, charge)
-    intent.update(status="succeeded", amount_received=intent["amount"])
+    intent.update(status="succeeded", amount_received=intent["amount"], next_action=None)
     for subject in (charge, intent):
         account.record(f"{subject['object']}.succeeded", subject)
 
@@ -82,7 +93,11 @@ def fail(account: Account, intent: StripeObject, charge: StripeObject, code: str
         failure_message="Your card was declined.",
         outcome=_outcome("issuer_declined", "declined_by_network", code),
     )
-    intent.update(status="requires_payment_method", last_payment_error=_card_error(charge, code))
+    intent.update(
+        status="requires_payment_method",
+        last_payment_error=_card_error(charge, code),
+        next_action=None,
+    )
     account.record("charge.failed", charge)
     account.record("payment_intent.payment_failed", intent)
 

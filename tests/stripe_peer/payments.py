@@ -13,15 +13,19 @@ class SessionNotOpen(Exception):
     """The session is complete or expired: nothing can be paid."""
 
 
-def pay(account: Account, session_id: str, *, email: str | None, name: str | None) -> StripeObject:
+def pay(
+    account: Account, session_id: str, *, email: str | None, name: str | None, late: bool = False
+) -> StripeObject:
     """Pay an open session with a card that works; return the session.
+
+    `late`: the payment was under way when the session expired, and comes through after all.
 
     Raises:
         SessionNotOpen: it is complete or expired.
     """
     with account.lock:
-        session = _open_session(account, session_id, email, name)
-        intent, charge = _attempt(account, session)
+        session, intent = begin(account, session_id, email, name, late=late)
+        charge = _attempt(account, session, intent)
         charges.succeed(account, intent, charge)
         session.update(status="complete", payment_status="paid", url=None)
         account.record("checkout.session.completed", session)
@@ -35,8 +39,8 @@ def decline(account: Account, session_id: str, *, code: str = "generic_decline")
         SessionNotOpen: it is complete or expired.
     """
     with account.lock:
-        session = _open_session(account, session_id, None, None)
-        intent, charge = _attempt(account, session)
+        session, intent = begin(account, session_id, None, None)
+        charge = _attempt(account, session, intent)
         charges.fail(account, intent, charge, code)
         return session
 
@@ -64,12 +68,26 @@ def list_charges(call: Call) -> StripeObject:
     return listing.page(call, "charge", lambda one: listing.equal(one, call.params, names))
 
 
+def begin(
+    account: Account, session_id: str, email: str | None, name: str | None, *, late: bool = False
+) -> tuple[StripeObject, StripeObject]:
+    """Return an open session and its intent, made at the first attempt.
+
+    Raises:
+        SessionNotOpen: it is complete or expired.
+    """
+    session = _open_session(account, session_id, email, name, late=late)
+    if session["payment_intent"] is None:
+        session["payment_intent"] = _intent(account, session)["id"]
+    return session, account.find("payment_intent", session["payment_intent"])
+
+
 def _open_session(
-    account: Account, session_id: str, email: str | None, name: str | None
+    account: Account, session_id: str, email: str | None, name: str | None, *, late: bool
 ) -> StripeObject:
     sessions.expire_overdue(account)
     session = account.find(sessions.KIND, session_id, param="session")
-    if session["status"] != "open":
+    if session["status"] != ("expired" if late else "open"):
         raise SessionNotOpen(session["status"])
     known = session["customer_details"] or {}
     email = email or known.get("email") or "donor@example.org"
@@ -86,15 +104,10 @@ def _open_session(
     return session
 
 
-def _attempt(account: Account, session: StripeObject) -> tuple[StripeObject, StripeObject]:
-    """Return the session's intent, made at the first attempt, and a new charge on it."""
-    if session["payment_intent"] is None:
-        session["payment_intent"] = _intent(account, session)["id"]
-    intent = account.find("payment_intent", session["payment_intent"])
+def _attempt(account: Account, session: StripeObject, intent: StripeObject) -> StripeObject:
     intent["payment_method"] = None  # Another card each time.
     details = session["customer_details"]
-    charge = charges.attempt(account, intent, email=details["email"], name=details["name"])
-    return intent, charge
+    return charges.attempt(account, intent, email=details["email"], name=details["name"])
 
 
 def _intent(account: Account, session: StripeObject) -> StripeObject:

@@ -8,7 +8,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any
 
-from . import contract, payments, sessions
+from . import contract, delayed, payments, sessions
 from .account import Account, StripeObject
 from .api import ROUTES, Api, RecordedRequest
 from .call import Call
@@ -16,10 +16,11 @@ from .faults import Fault, Faults
 from .ids import new_id
 from .server import PeerServer
 from .state import StateFile
+from .trouble import Trouble
 from .webhooks import Delivery, Endpoint, Webhooks
 
 
-class StripePeer:
+class StripePeer(Trouble):
     """A stand-in for Stripe on 127.0.0.1: `with StripePeer() as peer: ... peer.base ...`."""
 
     def __init__(
@@ -167,10 +168,11 @@ class StripePeer:
         self.faults.wait_s = seconds
 
     def advance(self, seconds: int) -> None:
-        """Move the account's clock; sessions expire by it."""
+        """Move the account's clock; sessions expire by it, and numbers for the store lapse."""
         with self.account.lock:
             self.account.clock_shift_s += seconds
             sessions.expire_overdue(self.account)
+            delayed.lapse(self.account)
         self.save()
 
     def reset(self) -> None:

@@ -10,7 +10,7 @@ import re
 from typing import Any
 from urllib.parse import urlsplit
 
-from . import currencies, errors
+from . import currencies, errors, konbini
 from .errors import ApiError
 
 Params = dict[str, Any]
@@ -36,6 +36,7 @@ MODELLED = frozenset(
         "mode",
         "origin_context",
         "payment_intent_data",
+        "payment_method_options",
         "payment_method_types",
         "phone_number_collection",
         "submit_type",
@@ -58,6 +59,7 @@ INTENT_DATA = frozenset(
         "statement_descriptor_suffix",
     )
 )
+METHODS = frozenset(("card", konbini.METHOD))
 MINIMUM_LIFE_S, MAXIMUM_LIFE_S = 30 * 60, 24 * 60 * 60
 LINE_ITEMS = 100
 _MAIL_ADDRESS = re.compile(r"[^@\s]+@[^@\s.]+(\.[^@\s.]+)+")
@@ -104,14 +106,16 @@ def _check_modelled(params: Params) -> None:
             raise errors.not_modelled(f"{name}[enabled]")
     if params.get("customer_creation") == "always":
         raise errors.not_modelled("customer_creation=always")
-    if "card" not in params.get("payment_method_types", ["card"]):
-        raise errors.not_modelled("payment_method_types without card")
+    for name in set(params.get("payment_method_types", ())) - METHODS:
+        raise errors.not_modelled(f"payment_method_types[]={name}")
     _check_names(params)
 
 
 def _check_names(params: Params) -> None:
     for name in params.keys() - MODELLED:
         raise errors.not_modelled(name)
+    for name in params.get("payment_method_options", {}).keys() - METHODS:
+        raise errors.not_modelled(f"payment_method_options[{name}]")
     for name in params.get("payment_intent_data", {}).keys() - INTENT_DATA:
         raise errors.not_modelled(f"payment_intent_data[{name}]")
 
@@ -161,7 +165,7 @@ def _check_line_items(params: Params) -> None:
         raise ApiError(message, param="line_items")
     for at, item in enumerate(items):
         _check_item(item, f"line_items[{at}]")
-    _check_total(items, params.get("currency"))
+    _check_total(items, params)
 
 
 def _check_item(item: Params, name: str) -> None:
@@ -229,12 +233,14 @@ def _check_currency(currency: str, name: str) -> None:
         )
 
 
-def _check_total(items: list[Params], named: str | None) -> None:
+def _check_total(items: list[Params], params: Params) -> None:
+    named = params.get("currency")
     used = {item["price_data"]["currency"] for item in items} | ({named} if named else set())
     if len(used) > 1:
         raise ApiError("All line items of a Checkout Session have one currency.", param="currency")
     currency = used.pop()
     total = sum(item["price_data"]["unit_amount"] * item["quantity"] for item in items)
+    konbini.check(params, currency, total)
     least = currencies.MINIMUM.get(currency, 50)
     if total < least:
         raise _amount("amount_too_small", f"at least {currencies.written(least, currency)}")

@@ -109,7 +109,8 @@ def _session(
         "metadata": {},
         "mode": params["mode"],
         "payment_method_collection": "if_required",
-        "payment_method_options": {"card": {"request_three_d_secure": "automatic"}},
+        "payment_method_options": {"card": {"request_three_d_secure": "automatic"}}
+        | params.get("payment_method_options", {}),
         "payment_method_types": ["card"],
         "payment_status": "unpaid",
         "shipping_options": [],

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from . import payments
+from . import charges, payments
 from .account import Account, StripeObject
 
 FAILURE = "payment_intent_authentication_failure"
@@ -34,17 +34,7 @@ def refuse(account: Account, session_id: str) -> StripeObject:
     """
     with account.lock:
         session, intent = payments.begin(account, session_id, None, None)
-        error = {
-            "code": FAILURE,
-            "doc_url": f"https://stripe.com/docs/error-codes/{FAILURE.replace('_', '-')}",
-            "message": "The provided PaymentMethod has failed authentication.",
-            "type": "card_error",
-        }
-        intent.update(
-            status="requires_payment_method",
-            next_action=None,
-            payment_method=None,
-            last_payment_error=error,
-        )
-        account.record("payment_intent.payment_failed", intent)
+        message = "The provided PaymentMethod has failed authentication."
+        error = {"code": FAILURE, "message": message, "type": "card_error"}
+        charges.reopen(account, intent, error)
         return session

@@ -93,12 +93,16 @@ def fail(account: Account, intent: StripeObject, charge: StripeObject, code: str
         failure_message="Your card was declined.",
         outcome=_outcome("issuer_declined", "declined_by_network", code),
     )
-    intent.update(
-        status="requires_payment_method",
-        last_payment_error=_card_error(charge, code),
-        next_action=None,
-    )
     account.record("charge.failed", charge)
+    reopen(account, intent, _card_error(charge, code))
+
+
+def reopen(account: Account, intent: StripeObject, error: StripeObject) -> None:
+    """Let an intent wait for another try, and say what went wrong with this one."""
+    if "code" in error and "doc_url" not in error:
+        code = error["code"].replace("_", "-")
+        error = error | {"doc_url": f"https://stripe.com/docs/error-codes/{code}"}
+    intent.update(status="requires_payment_method", next_action=None, last_payment_error=error)
     account.record("payment_intent.payment_failed", intent)
 
 
@@ -160,7 +164,6 @@ def _card_error(charge: StripeObject, code: str) -> StripeObject:
         "charge": charge["id"],
         "code": "card_declined",
         "decline_code": code,
-        "doc_url": "https://stripe.com/docs/error-codes/card-declined",
         "message": "Your card was declined.",
         "type": "card_error",
     }

@@ -6,6 +6,7 @@ from . import charges, konbini, payments, sessions
 from .account import Account, StripeObject
 from .errors import ApiError
 
+EXPIRED = "payment_intent_payment_attempt_expired"
 METHOD = {"type": konbini.METHOD, konbini.METHOD: {"store": {"chain": "familymart"}}}
 _DETAILS = "konbini_display_details"
 _STORES = ("familymart", "lawson", "ministop", "seicomart")
@@ -54,20 +55,9 @@ def fail(account: Account, session_id: str) -> StripeObject:
     """Let the number lapse unpaid; return the session, complete and unpaid for ever."""
     with account.lock:
         session, intent = _waiting(account, session_id)
-        code = "payment_intent_payment_attempt_expired"
-        error = {
-            "code": code,
-            "doc_url": f"https://stripe.com/docs/error-codes/{code.replace('_', '-')}",
-            "message": "The payment attempt expired: the number was not paid in time.",
-            "type": "invalid_request_error",
-        }
-        intent.update(
-            status="requires_payment_method",
-            next_action=None,
-            payment_method=None,
-            last_payment_error=error,
-        )
-        account.record("payment_intent.payment_failed", intent)
+        message = "The payment attempt expired: the number was not paid in time."
+        error = {"code": EXPIRED, "message": message, "type": "invalid_request_error"}
+        charges.reopen(account, intent, error)
         account.record("checkout.session.async_payment_failed", session)
         return session
 

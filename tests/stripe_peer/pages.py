@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from html import escape
 from typing import Any
 
-from . import currencies, sessions
+from . import challenge, currencies, delayed, konbini, sessions
 from .account import Account, StripeObject
 from .payments import SessionNotOpen, decline, pay
 
@@ -22,6 +23,11 @@ h1 { font-size: 1.3rem; margin: 0 0 .5rem }
 label { display: block; margin: 1rem 0 .25rem; font-weight: 600 }
 input { width: 100%; box-sizing: border-box; font: inherit; padding: .6rem;
   border: 1px solid #6b7685; border-radius: .4rem }
+fieldset { margin: 1.2rem 0 0; padding: .4rem .8rem .6rem; border: 1px solid #6b7685;
+  border-radius: .4rem }
+legend { font-weight: 600; padding: 0 .3rem }
+label.way { font-weight: 400; margin: .3rem 0; padding: .2rem 0 }
+label.way input { width: auto; margin: 0 .5rem 0 0 }
 button { width: 100%; font: inherit; padding: .8rem; margin-top: .8rem; border-radius: .4rem;
   border: 1px solid #34507a; background: #fff; color: #1c3a66; cursor: pointer }
 button.pay { margin-top: 1.5rem; background: #1c4f9c; color: #fff; font-weight: 700 }
@@ -71,14 +77,37 @@ def submit(account: Account, session_id: str, fields: dict[str, Any]) -> Page:
 
 def _try(account: Account, session: StripeObject, action: Any, fields: dict[str, Any]) -> Page:
     if action == "pay":
-        email, name = fields.get("email") or None, fields.get("name") or None
-        pay(account, session["id"], email=email, name=name)
-        return Page(303, location=return_address(session))
-    if action == "decline":
-        decline(account, session["id"])
-        page = show(account, session["id"], error="The card was declined. You can try again.")
+        return _pay(account, session, fields)
+    if action in _REFUSALS:
+        refuse, error = _REFUSALS[action]
+        refuse(account, session["id"])
+        page = show(account, session["id"], error=error)
         return Page(402, page.html)
     return show(account, session["id"], error="Press one of the buttons.")
+
+
+_REFUSALS: dict[Any, tuple[Callable[[Account, str], StripeObject], str]] = {
+    "decline": (decline, "The card was declined. You can try again."),
+    "refuse": (challenge.refuse, "The bank could not confirm that it was you. You can try again."),
+}
+
+
+def _pay(account: Account, session: StripeObject, fields: dict[str, Any]) -> Page:
+    """Take the money in the way that was chosen; a card that works is the usual one."""
+    method = fields.get("method", "card")
+    if method not in _ways_of(session):
+        return show(account, session["id"], error="Choose one of the ways to pay.")
+    if method == "declined":
+        return _try(account, session, "decline", fields)
+    if method == "asked":
+        challenge.ask(account, session["id"])
+        return Page(200, _document("Your bank asks", _question(fields)))
+    email, name = fields.get("email") or None, fields.get("name") or None
+    if method == konbini.METHOD:
+        delayed.wait(account, session["id"], email=email, name=name)
+    else:
+        pay(account, session["id"], email=email, name=name)
+    return Page(303, location=return_address(session))
 
 
 def _over(account: Account, session: StripeObject) -> Page:
@@ -111,12 +140,52 @@ def _form(session: StripeObject, items: list[StripeObject], error: str) -> str:
         "<form method='post'>",
         _field("email", "Email", known.get("email"), "type='email' autocomplete='email' required"),
         _field("name", "Name on the card", known.get("name"), "autocomplete='cc-name'"),
+        _ways(session),
         _button("pay", "Pay", "class='pay'"),
         _button("decline", "Decline the card", "formnovalidate"),
         _button("cancel", "Cancel", "formnovalidate") if session["cancel_url"] else "",
         "</form>",
     ]
     return "\n".join(line for line in lines if line)
+
+
+def _ways_of(session: StripeObject) -> dict[str, str]:
+    ways = {
+        "card": "A card that works",
+        "asked": "A card that the bank asks about (3-D Secure)",
+        "declined": "A card that is declined",
+    }
+    if konbini.METHOD in session["payment_method_types"]:
+        ways[konbini.METHOD] = "Convenience store (konbini), paid later"
+    return ways
+
+
+def _ways(session: StripeObject) -> str:
+    """Return the ways to pay, one to choose."""
+    radios = [
+        f"<label class='way'><input type='radio' name='method' value='{value}'"
+        f"{' checked' if value == 'card' else ''}> {label}</label>"
+        for value, label in _ways_of(session).items()
+    ]
+    return "\n".join(["<fieldset>", "<legend>How to pay</legend>", *radios, "</fieldset>"])
+
+
+def _question(fields: dict[str, Any]) -> str:
+    """Return the page on which the bank asks who is there; it carries what was typed."""
+    carried = [
+        f"<input type='hidden' name='{name}' value='{escape(str(fields.get(name) or ''))}'>"
+        for name in ("email", "name")
+    ]
+    lines = [
+        "<h1>Your bank asks: is it you who pays?</h1>",
+        f"<p class='notice'>{NOTICE}</p>",
+        "<form method='post'>",
+        *carried,
+        _button("pay", "Yes, it is me", "class='pay'"),
+        _button("refuse", "No", ""),
+        "</form>",
+    ]
+    return "\n".join(lines)
 
 
 def _field(name: str, label: str, value: str | None, attributes: str) -> str:

@@ -13,17 +13,24 @@ from typing import Any
 
 from . import (
     balance,
+    cards,
+    catalogue,
+    collecting,
     contract,
+    customers,
     disputes,
     errors,
     events,
     forms,
     fraud,
     idempotency,
+    invoices,
     payments,
     payouts,
+    portal,
     refunds,
     sessions,
+    subscriptions,
     transactions,
     validation,
 )
@@ -36,17 +43,12 @@ from .expansion import expanded
 from .faults import ConnectionDropped, Fault, Faults
 from .ids import new_id
 
-ROUTES: Routes = (
-    sessions.ROUTES
-    | payments.ROUTES
-    | transactions.ROUTES
-    | refunds.ROUTES
-    | disputes.ROUTES
-    | fraud.ROUTES
-    | payouts.ROUTES
-    | events.ROUTES
-    | balance.ROUTES
-)
+_MODULES: tuple[Any, ...] = (
+    sessions, payments, transactions, refunds, disputes, fraud, payouts, events, balance,
+    cards, catalogue, collecting, customers, invoices, portal, subscriptions,
+)  # fmt: skip
+ROUTES: Routes = {name: handler for module in _MODULES for name, handler in module.ROUTES.items()}
+CARD_REFUSED = 402
 FORM = "application/x-www-form-urlencoded"
 _KEY = re.compile(r"[sr]k_test_\w+", re.ASCII)
 _log = logging.getLogger(__name__)
@@ -110,7 +112,7 @@ class Api:
         self.requests.append(request)
         answer = self._answer(request, query, body, self.faults.take())
         request.status = answer.status
-        if method == "POST":
+        if method != "GET":
             self._on_change()
         return answer
 
@@ -163,6 +165,12 @@ class Api:
             return saved["status"], saved["body"], replayed
         try:
             content = self._worked(call, work)
+        except ApiError as error:
+            if error.status == CARD_REFUSED:  # The try is made, and the key is spent.
+                idempotency.finish(call.account, call.idempotency_key, error.status, error.body())
+            else:
+                idempotency.forget(self.account, call.idempotency_key)
+            raise
         except BaseException:
             idempotency.forget(self.account, call.idempotency_key)
             raise

@@ -1,6 +1,6 @@
 """The controls over HTTP, under `/_peer/`: for a peer that runs in another process.
 
-GET sessions, events, requests, deliveries; POST a JSON object to any name of `_COMMANDS`.
+GET any name of `_VIEWS`; POST a JSON object to any name of `_COMMANDS`.
 """
 
 from __future__ import annotations
@@ -20,6 +20,9 @@ Command = Callable[["StripePeer", dict[str, Any]], Any]
 _VIEWS: dict[str, Callable[[StripePeer], Any]] = {
     "sessions": lambda peer: peer.sessions,
     "events": lambda peer: peer.events,
+    "subscriptions": lambda peer: peer.subscriptions,
+    "invoices": lambda peer: peer.invoices,
+    "books": lambda peer: peer.books(),
     "requests": lambda peer: [dataclasses.asdict(request) for request in peer.requests],
     "deliveries": lambda peer: [dataclasses.asdict(one) for one in peer.deliveries],
 }
@@ -52,6 +55,12 @@ _COMMANDS: dict[str, Command] = {
     "fail-next": lambda peer, given: peer.fail_next(**given),
     "drop": lambda peer, given: peer.drop(**given),
     "slow": lambda peer, given: peer.slow(**given),
+    "renew": lambda peer, given: peer.renew(**given),
+    "fail-card": lambda peer, given: peer.fail_card(**given),
+    "fix-card": lambda peer, given: peer.fix_card(**given),
+    "require-action": lambda peer, given: peer.require_action(**given),
+    "pay-invoice": lambda peer, given: peer.pay_invoice(**given),
+    "change-card": lambda peer, given: peer.change_card(**given),
     "advance": lambda peer, given: peer.advance(**given),
     "reset": lambda peer, given: peer.reset(**given),
 }

@@ -22,10 +22,11 @@ class ApiError(Exception):
         super().__init__(message)
         self.message, self.status, self.kind = message, status, kind
         self.code, self.param = code, param
+        self.more: dict[str, str] = {}
 
     def body(self) -> dict[str, Any]:
         """Return the JSON body in Stripe's shape, members in Stripe's order."""
-        error = {"message": self.message, "type": self.kind}
+        error = {"message": self.message, "type": self.kind} | self.more
         if self.param is not None:
             error["param"] = self.param
         if self.code is not None:

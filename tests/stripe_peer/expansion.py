@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 from typing import Any
 
+from . import invoices
 from .account import Account, StripeObject
 from .contract import Contract, Schema
 from .errors import ApiError
@@ -19,6 +20,13 @@ KINDS = {
     "dp": "dispute",
     "du": "dispute",
     "po": "payout",
+    "bpc": "billing_portal.configuration",
+    "cus": "customer",
+    "in": "invoice",
+    "pm": "payment_method",
+    "price": "price",
+    "prod": "product",
+    "sub": "subscription",
 }  # The kind of an object by the front of its identifier.
 DEPTH = 4
 
@@ -85,6 +93,8 @@ def _expand(holder: Any, steps: list[str], account: Account) -> None:
 def _looked_up(holder: StripeObject, name: str, account: Account) -> Any:
     if name == "line_items":
         return copy.deepcopy(account.objects("line_items").get(holder["id"]))
+    if name == "payments":
+        return invoices.payments_list(account, holder["id"])
     value = holder.get(name)
     kind = KINDS.get(value.partition("_")[0]) if isinstance(value, str) else None
     return copy.deepcopy(account.find(kind, value)) if kind else value

@@ -6,7 +6,7 @@ import secrets
 import string
 
 _ALPHABET = string.ascii_letters + string.digits
-_LENGTHS = {"cs_test_": 58, "req_": 14, "prod_": 14}
+_LENGTHS = {"cs_test_": 58, "req_": 14, "prod_": 14, "cus_": 14, "si_": 14}
 
 
 def new_id(prefix: str) -> str:

@@ -49,15 +49,13 @@ def show(account: Account, session_id: str, *, error: str = "") -> Page:
     sessions.expire_overdue(account)
     session = account.objects(sessions.KIND).get(session_id)
     if session is None:
-        return _message(404, "There is no such payment", "The address is not of this account.")
+        return message(404, "There is no such payment", "The address is not of this account.")
     if session["status"] == "expired":
-        return _message(
-            410, "This payment page has expired", "Go back to the site and start again."
-        )
+        return message(410, "This payment page has expired", "Go back to the site and start again.")
     if session["status"] == "complete":
-        return _message(200, "This payment is complete", "There is nothing left to pay.")
+        return message(200, "This payment is complete", "There is nothing left to pay.")
     items = account.objects("line_items")[session_id]["data"]
-    return Page(200, _document("Pay", _form(session, items, error)))
+    return Page(200, document("Pay", _form(session, items, error)))
 
 
 def submit(account: Account, session_id: str, fields: dict[str, Any]) -> Page:
@@ -101,7 +99,7 @@ def _pay(account: Account, session: StripeObject, fields: dict[str, Any]) -> Pag
         return _try(account, session, "decline", fields)
     if method == "asked":
         challenge.ask(account, session["id"])
-        return Page(200, _document("Your bank asks", _question(fields)))
+        return Page(200, document("Your bank asks", _question(fields)))
     email, name = fields.get("email") or None, fields.get("name") or None
     if method == konbini.METHOD:
         delayed.wait(account, session["id"], email=email, name=name)
@@ -123,15 +121,18 @@ def return_address(session: StripeObject) -> str:
     return url.replace("{CHECKOUT_SESSION_ID}", session["id"])
 
 
-def _message(status: int, title: str, text: str) -> Page:
+def message(status: int, title: str, text: str) -> Page:
+    """Return a page that only says something."""
     body = f"<h1>{escape(title)}</h1>\n<p>{escape(text)}</p>\n<p class='notice'>{NOTICE}</p>"
-    return Page(status, _document(title, body))
+    return Page(status, document(title, body))
 
 
 def _form(session: StripeObject, items: list[StripeObject], error: str) -> str:
     known = session["customer_details"] or {}
     amount = currencies.written(session["amount_total"], session["currency"])
     described = ", ".join(item["description"] for item in items)
+    recurring = items[0]["price"]["recurring"]
+    amount += f" per {recurring['interval']}" if recurring else ""
     lines = [
         f"<h1>{escape(described)}</h1>",
         f"<p class='amount'>{escape(amount)}</p>",
@@ -141,9 +142,9 @@ def _form(session: StripeObject, items: list[StripeObject], error: str) -> str:
         _field("email", "Email", known.get("email"), "type='email' autocomplete='email' required"),
         _field("name", "Name on the card", known.get("name"), "autocomplete='cc-name'"),
         _ways(session),
-        _button("pay", "Pay", "class='pay'"),
-        _button("decline", "Decline the card", "formnovalidate"),
-        _button("cancel", "Cancel", "formnovalidate") if session["cancel_url"] else "",
+        button("pay", "Pay", "class='pay'"),
+        button("decline", "Decline the card", "formnovalidate"),
+        button("cancel", "Cancel", "formnovalidate") if session["cancel_url"] else "",
         "</form>",
     ]
     return "\n".join(line for line in lines if line)
@@ -181,8 +182,8 @@ def _question(fields: dict[str, Any]) -> str:
         f"<p class='notice'>{NOTICE}</p>",
         "<form method='post'>",
         *carried,
-        _button("pay", "Yes, it is me", "class='pay'"),
-        _button("refuse", "No", ""),
+        button("pay", "Yes, it is me", "class='pay'"),
+        button("refuse", "No", ""),
         "</form>",
     ]
     return "\n".join(lines)
@@ -195,11 +196,13 @@ def _field(name: str, label: str, value: str | None, attributes: str) -> str:
     )
 
 
-def _button(action: str, label: str, attributes: str) -> str:
+def button(action: str, label: str, attributes: str) -> str:
+    """Return a button that sends `action`."""
     return f"<button name='action' value='{action}' {attributes}>{label}</button>"
 
 
-def _document(title: str, body: str) -> str:
+def document(title: str, body: str) -> str:
+    """Return a whole page."""
     return (
         "<!doctype html>\n<html lang='en'>\n<head>\n<meta charset='utf-8'>\n"
         "<meta name='viewport' content='width=device-width, initial-scale=1'>\n"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from . import charges, listing, sessions
+from . import charges, listing, sessions, subscriptions
 from .account import Account, StripeObject
 from .call import Call, Routes
 
@@ -25,8 +25,10 @@ def pay(
     """
     with account.lock:
         session, intent = begin(account, session_id, email, name, late=late)
-        charge = _attempt(account, session, intent)
-        charges.succeed(account, intent, charge)
+        if session["mode"] == "subscription":
+            subscriptions.begin(account, session, intent)
+        else:
+            charges.succeed(account, intent, _attempt(account, session, intent))
         session.update(status="complete", payment_status="paid", url=None)
         account.record("checkout.session.completed", session)
         return session
@@ -77,6 +79,8 @@ def begin(
         SessionNotOpen: it is complete or expired.
     """
     session = _open_session(account, session_id, email, name, late=late)
+    if session["mode"] == "subscription":
+        return session, subscriptions.attempted_intent(account, session)
     if session["payment_intent"] is None:
         session["payment_intent"] = _intent(account, session)["id"]
     return session, account.find("payment_intent", session["payment_intent"])

@@ -8,7 +8,18 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any
 
-from . import contract, delayed, payments, sessions
+from . import (
+    books,
+    cards,
+    clock,
+    collecting,
+    contract,
+    invoices,
+    payments,
+    portal,
+    sessions,
+    subscriptions,
+)
 from .account import Account, StripeObject
 from .api import ROUTES, Api, RecordedRequest
 from .call import Call
@@ -93,6 +104,16 @@ class StripePeer(Trouble):
         """Return every attempt to deliver an event so far."""
         return self.webhooks.deliveries
 
+    @property
+    def subscriptions(self) -> list[StripeObject]:
+        """Return copies of all subscriptions, oldest first."""
+        return self._copies(subscriptions.KIND)
+
+    @property
+    def invoices(self) -> list[StripeObject]:
+        """Return copies of all invoices, oldest first."""
+        return self._copies(invoices.KIND)
+
     def session(self, session_id: str) -> StripeObject:
         """Return a copy of one Checkout Session."""
         return self.find(sessions.KIND, session_id)
@@ -121,6 +142,49 @@ class StripePeer(Trouble):
         call = Call(self.account, new_id("req_"), "", path)
         with self.account.lock:
             return self._saved(sessions.expire(call))
+
+    # Repeating gifts.
+
+    def subscription(self, subscription_id: str) -> StripeObject:
+        """Return a copy of one subscription."""
+        return self.find(subscriptions.KIND, subscription_id)
+
+    def renew(self, subscription_id: str) -> StripeObject:
+        """Move the clock until the next renewal has been tried; return its invoice."""
+        subscription = self.subscription(subscription_id)
+        self.advance(clock.renewal_wait_s(self.account, subscription))
+        return self.find(invoices.KIND, self.subscription(subscription_id)["latest_invoice"])
+
+    def fail_card(self, of: str, code: str = "generic_decline") -> None:
+        """Let the bank refuse the card of a subscription or a customer from now on."""
+        with self.account.lock:
+            cards.refuse(self.account, cards.charged_of(self.account, of), code)
+        self.save()
+
+    def fix_card(self, of: str) -> None:
+        """Let the bank take that card again."""
+        with self.account.lock:
+            cards.refuse(self.account, cards.charged_of(self.account, of), None)
+        self.save()
+
+    def require_action(self, of: str) -> None:
+        """Let the bank ask the donor before it takes that card."""
+        self.fail_card(of, cards.AUTHENTICATE)
+
+    def pay_invoice(self, invoice_id: str) -> StripeObject:
+        """Pay an open invoice as its hosted page does; return it."""
+        with self.account.lock:
+            invoice = self.account.find(invoices.KIND, invoice_id)
+            collecting.confirm(self.account, invoice)
+        return self._saved(invoice)
+
+    def change_card(self, portal_session: str, *, refused: str | None = None) -> StripeObject:
+        """Save a new card as the portal's page does; return the customer."""
+        return self._saved(portal.change_card(self.account, portal_session, refused=refused))
+
+    def books(self) -> list[dict[str, Any]]:
+        """Return what the peer holds as money taken in; see `books.settled`."""
+        return books.settled(self.account)
 
     # Webhooks.
 
@@ -168,11 +232,8 @@ class StripePeer(Trouble):
         self.faults.wait_s = seconds
 
     def advance(self, seconds: int) -> None:
-        """Move the account's clock; sessions expire by it, and numbers for the store lapse."""
-        with self.account.lock:
-            self.account.clock_shift_s += seconds
-            sessions.expire_overdue(self.account)
-            delayed.lapse(self.account)
+        """Move the account's clock: sessions expire by it, renewals and retries come due."""
+        clock.advance(self.account, seconds)
         self.save()
 
     def reset(self) -> None:

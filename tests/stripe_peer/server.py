@@ -10,13 +10,14 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote, urlsplit
 
-from . import control, forms, pages
+from . import control, forms, invoice_pages, pages, portal_pages
 from .errors import ApiError
 from .faults import ConnectionDropped
 
 if TYPE_CHECKING:
     from .peer import StripePeer
 
+HOSTED = {"/c/pay": pages, "/p/session": portal_pages, "/i": invoice_pages}
 LONGEST_BODY = 1_000_000
 CSP = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'"
 
@@ -90,8 +91,9 @@ class Handler(BaseHTTPRequestHandler):
     do_PUT = do_PATCH = do_DELETE = do_HEAD = do_OPTIONS = do_GET  # noqa: N815
 
     def _route(self, path: str, query: str, body: bytes) -> None:
-        if path.startswith("/c/pay/"):
-            self._pay_page(unquote(path.removeprefix("/c/pay/")), body)
+        prefix, _, last = path.rpartition("/")
+        if prefix in HOSTED:
+            self._hosted_page(HOSTED[prefix], unquote(last), body)
         elif path.startswith("/_peer/"):
             self._control(path.removeprefix("/_peer/"), body)
         else:
@@ -100,17 +102,17 @@ class Handler(BaseHTTPRequestHandler):
             )
             self._send_json(answer.status, answer.body, answer.headers)
 
-    def _pay_page(self, session_id: str, body: bytes) -> None:
+    def _hosted_page(self, pages: Any, object_id: str, body: bytes) -> None:
         peer = self.server.peer
         if self.command == "POST":
             try:
                 fields = forms.decode(body.decode("latin-1"))
             except ApiError:
                 fields = {}
-            page = pages.submit(peer.account, session_id, fields)
+            page = pages.submit(peer.account, object_id, fields)
             peer.save()
         else:
-            page = pages.show(peer.account, session_id)
+            page = pages.show(peer.account, object_id)
         headers = {"Content-Security-Policy": CSP, "Cache-Control": "no-store"}
         headers |= {"Location": page.location} if page.location else {}
         self._send(page.status, "text/html; charset=utf-8", page.html.encode(), headers)

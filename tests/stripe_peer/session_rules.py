@@ -10,7 +10,7 @@ import re
 from typing import Any
 from urllib.parse import urlsplit
 
-from . import currencies, errors, konbini
+from . import currencies, errors, konbini, subscription_rules
 from .errors import ApiError
 
 Params = dict[str, Any]
@@ -25,6 +25,7 @@ MODELLED = frozenset(
         "client_reference_id",
         "currency",
         "custom_text",
+        "customer",
         "customer_creation",
         "customer_email",
         "expand",
@@ -36,16 +37,19 @@ MODELLED = frozenset(
         "mode",
         "origin_context",
         "payment_intent_data",
+        "payment_method_collection",
         "payment_method_options",
         "payment_method_types",
         "phone_number_collection",
         "submit_type",
+        "subscription_data",
         "success_url",
         "ui_mode",
     )
 )
 OF_ONE_MODE = {
     "subscription_data": "subscription",
+    "payment_method_collection": "subscription",
     "setup_intent_data": "setup",
     "payment_intent_data": "payment",
     "invoice_creation": "payment",
@@ -66,7 +70,7 @@ _MAIL_ADDRESS = re.compile(r"[^@\s]+@[^@\s.]+(\.[^@\s.]+)+")
 
 
 def check(params: Params, *, now: int) -> None:
-    """Check a new session in `payment` mode on Stripe's hosted page.
+    """Check a new session on Stripe's hosted page.
 
     Raises:
         ApiError: as Stripe answers, or the peer's own refusal of what it does not model.
@@ -97,8 +101,10 @@ def _check_setup(params: Params) -> None:
 
 
 def _check_modelled(params: Params) -> None:
-    if params["mode"] != "payment":
-        raise errors.not_modelled(f"mode={params['mode']}")
+    if params["mode"] == "setup":
+        raise errors.not_modelled("mode=setup")
+    if params["mode"] == "subscription":
+        subscription_rules.check_session(params)
     if params.get("ui_mode", "hosted_page") != "hosted_page":
         raise errors.not_modelled(f"ui_mode={params['ui_mode']}")
     for name in ("automatic_tax", "phone_number_collection"):
@@ -124,11 +130,12 @@ def _check_pages(params: Params) -> None:
     if "success_url" not in params:
         raise errors.missing_parameter("success_url")
     for name in ("success_url", "cancel_url"):
-        if name in params and not _is_url(params[name]):
+        if name in params and not is_url(params[name]):
             raise ApiError("Not a valid URL", code="url_invalid", param=name)
 
 
-def _is_url(text: str) -> bool:
+def is_url(text: str) -> bool:
+    """Return whether Stripe takes `text` as an address of the site."""
     try:
         parts = urlsplit(text)
     except ValueError:
@@ -138,6 +145,10 @@ def _is_url(text: str) -> bool:
 
 def _check_customer(params: Params) -> None:
     address = params.get("customer_email")
+    if "customer" in params and address is not None:
+        raise errors.only_one_of("customer", "customer_email")
+    if "customer" in params and params["mode"] != "subscription":
+        raise errors.not_modelled("customer in `payment` mode")
     if address is not None and not _MAIL_ADDRESS.fullmatch(address):
         message = f"Invalid email address: {address}"
         raise ApiError(message, code="email_invalid", param="customer_email")
@@ -164,11 +175,11 @@ def _check_line_items(params: Params) -> None:
         message = f"A Checkout Session can have up to {LINE_ITEMS} line items."
         raise ApiError(message, param="line_items")
     for at, item in enumerate(items):
-        _check_item(item, f"line_items[{at}]")
+        _check_item(item, params["mode"], f"line_items[{at}]")
     _check_total(items, params)
 
 
-def _check_item(item: Params, name: str) -> None:
+def _check_item(item: Params, mode: str, name: str) -> None:
     if "price" in item and "price_data" in item:
         raise errors.only_one_of(f"{name}[price]", f"{name}[price_data]")
     if "price" in item:
@@ -177,7 +188,7 @@ def _check_item(item: Params, name: str) -> None:
         message = "You must provide either price or price_data for each line item."
         raise ApiError(message, param=name)
     _check_quantity(item, name)
-    _check_price(item["price_data"], f"{name}[price_data]")
+    _check_price(item["price_data"], mode, f"{name}[price_data]")
 
 
 def _check_quantity(item: Params, name: str) -> None:
@@ -193,21 +204,14 @@ def _check_quantity(item: Params, name: str) -> None:
         raise errors.not_modelled(f"{name}[{extra}]")
 
 
-def _check_price(price: Params, name: str) -> None:
+def _check_price(price: Params, mode: str, name: str) -> None:
     _check_currency(price["currency"], f"{name}[currency]")
     if "product" in price and "product_data" in price:
         raise errors.only_one_of(f"{name}[product]", f"{name}[product_data]")
-    if "product" in price:
-        raise errors.no_such("product", price["product"], param=f"{name}[product]", status=400)
-    if "product_data" not in price:
+    if not price.keys() & {"product", "product_data"}:
         message = "You must specify either `product` or `product_data` when creating a price."
         raise ApiError(message, code="parameter_missing", param=name)
-    if "recurring" in price:
-        raise ApiError(
-            "You specified `payment` mode but passed a recurring price. Either switch to "
-            "`subscription` mode or use only one-time prices.",
-            param=name,
-        )
+    subscription_rules.check_price_mode(price, mode, name)
     _check_unit_amount(price, name)
 
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import copy
+import time
 from typing import Any
 
-from . import listing, session_rules
+from . import catalogue, listing, session_rules
 from .account import Account, StripeObject
 from .call import Call, Routes
 from .errors import ApiError
@@ -23,6 +24,7 @@ ECHOED = (
     "locale",
     "metadata",
     "origin_context",
+    "payment_method_collection",
     "payment_method_types",
     "submit_type",
     "success_url",
@@ -31,15 +33,22 @@ ECHOED = (
 
 def create(call: Call) -> StripeObject:
     """Open a session and its line items."""
-    params, now = copy.deepcopy(call.params), call.account.now()
+    params, now = copy.deepcopy(call.params), int(time.time())  # No session is on the test clock.
     session_rules.check(params, now=now)
+    if "customer" in params:
+        call.account.find("customer", params["customer"], param="customer")
     session_id = new_id("cs_test_")
-    items = [_line_item(call.account, item) for item in params["line_items"]]
+    items = [
+        _line_item(call.account, item, f"line_items[{at}]")
+        for at, item in enumerate(params["line_items"])
+    ]
     call.account.objects("line_items")[session_id] = _item_list(session_id, items)
     session = call.account.blank(KIND) | _session(session_id, params, items, now)
     session |= {name: params[name] for name in ECHOED if name in params}
     session["url"] = f"{call.account.base}/c/pay/{session_id}"
     call.account.objects("intent_data")[session_id] = params.get("payment_intent_data", {})
+    call.account.objects("subscription_data")[session_id] = params.get("subscription_data", {})
+    call.account.objects("clock_shift")[session_id] = call.account.clock_shift_s
     return call.account.add(session)
 
 
@@ -74,9 +83,10 @@ def expire(call: Call) -> StripeObject:
 
 
 def expire_overdue(account: Account) -> None:
-    """Expire the open sessions whose time is over."""
-    now = account.now()
+    """Expire the open sessions whose time is over; only moves of the clock after them count."""
+    shifts = account.objects("clock_shift")
     for session in list(account.objects(KIND).values()):
+        now = account.now() - shifts[session["id"]]
         if session["status"] == "open" and session["expires_at"] <= now:
             _expire(account, session, None)
 
@@ -96,6 +106,7 @@ def _session(
     session_id: str, params: dict[str, Any], items: list[StripeObject], now: int
 ) -> StripeObject:
     total = sum(item["amount_total"] for item in items)
+    repeats = params["mode"] == "subscription"
     return _collections(params) | {
         "id": session_id,
         "amount_subtotal": total,
@@ -103,12 +114,13 @@ def _session(
         "created": now,
         "currency": items[0]["currency"],
         "custom_fields": [],
-        "customer_creation": "if_required",
+        "customer": params.get("customer"),
+        "customer_creation": "always" if repeats else "if_required",
         "customer_details": _customer_details(params.get("customer_email")),
         "expires_at": params.get("expires_at", now + session_rules.MAXIMUM_LIFE_S),
         "metadata": {},
         "mode": params["mode"],
-        "payment_method_collection": "if_required",
+        "payment_method_collection": "always" if repeats else "if_required",
         "payment_method_options": {"card": {"request_three_d_secure": "automatic"}}
         | params.get("payment_method_options", {}),
         "payment_method_types": ["card"],
@@ -137,8 +149,9 @@ def _customer_details(email: str | None) -> StripeObject | None:
     return nothing | {"email": email, "tax_exempt": "none", "tax_ids": None}
 
 
-def _line_item(account: Account, item: dict[str, Any]) -> StripeObject:
+def _line_item(account: Account, item: dict[str, Any], name: str) -> StripeObject:
     data = item["price_data"]
+    price = catalogue.price(account, data, param=f"{name}[price_data]")
     total = data["unit_amount"] * item["quantity"]
     return account.blank("item") | {
         "id": new_id("li_"),
@@ -147,26 +160,10 @@ def _line_item(account: Account, item: dict[str, Any]) -> StripeObject:
         "amount_tax": 0,
         "amount_total": total,
         "currency": data["currency"],
-        "description": data["product_data"]["name"],
+        "description": account.find("product", price["product"])["name"],
         "metadata": item.get("metadata", {}),
-        "price": _price(account, data),
+        "price": price,
         "quantity": item["quantity"],
-    }
-
-
-def _price(account: Account, data: dict[str, Any]) -> StripeObject:
-    return account.blank("price") | {
-        "id": new_id("price_"),
-        "active": False,
-        "billing_scheme": "per_unit",
-        "created": account.now(),
-        "currency": data["currency"],
-        "metadata": {},
-        "product": new_id("prod_"),
-        "tax_behavior": data.get("tax_behavior", "unspecified"),
-        "type": "one_time",
-        "unit_amount": data["unit_amount"],
-        "unit_amount_decimal": str(data["unit_amount"]),
     }
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import copy
 from typing import Any
 
-from . import challenge, delayed, disputes, fraud, payments, payouts, refunds
+from . import challenge, delayed, disputes, fraud, invoices, payments, payouts, refunds
 from .account import Account, StripeObject
 
 
@@ -122,9 +122,12 @@ class Trouble:
             return self._kept(payouts.fail(self.account, payout_id, **how))
 
     def _charge(self, name: str) -> StripeObject:
-        """Return the charge of this name, or the last one of the session or intent."""
+        """Return the charge of this name, or the last one of the session, invoice or intent."""
         if name.startswith("cs_"):
-            name = self.account.find("checkout.session", name)["payment_intent"]
+            session = self.account.find("checkout.session", name)
+            name = session["payment_intent"] or session["invoice"]
+        if name.startswith("in_"):
+            name = invoices.intent_of(self.account, self.account.find("invoice", name))["id"]
         if name.startswith("pi_"):
             name = self.account.find("payment_intent", name)["latest_charge"]
         return self.account.find("charge", name)

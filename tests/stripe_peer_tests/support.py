@@ -47,6 +47,21 @@ def opened(client: stripe.StripeClient, **changed: Any) -> Any:
     return client.v1.checkout.sessions.create(gift(**changed))
 
 
+def pledge(amount: int = 1000, currency: str = "jpy", **changed: Any) -> dict[str, Any]:
+    """Return the parameters of a session for a gift that repeats each month."""
+    interval = changed.pop("interval", "month")
+    params = gift(amount, currency, mode="subscription", payment_intent_data=None)
+    params["line_items"][0]["price_data"]["recurring"] = {"interval": interval}
+    params["subscription_data"] = {"metadata": {"gift": "8d3c"}}
+    return {name: value for name, value in (params | changed).items() if value is not None}
+
+
+def begun(peer: StripePeer, client: stripe.StripeClient, **changed: Any) -> dict[str, Any]:
+    """Return a subscription whose first gift is paid."""
+    session = client.v1.checkout.sessions.create(pledge(**changed))
+    return peer.subscription(peer.pay(session.id, name="Hana")["subscription"])
+
+
 def refused(client: stripe.StripeClient, **changed: Any) -> stripe.InvalidRequestError:
     with pytest.raises(stripe.InvalidRequestError) as caught:
         opened(client, **changed)
@@ -91,7 +106,8 @@ def check_answer(peer: StripePeer, method: str, target: str, body: str | None = 
     assert status == 200, content
     operation, _ = peer.account.contract.match(method, target.partition("?")[0])
     schema = peer.account.contract.response_schema(operation)
-    assert violations(content, schema, peer.account.contract) == []
+    found = violations(content, schema, peer.account.contract)
+    assert found == [], f"{target}: {found}"
     return operation
 
 

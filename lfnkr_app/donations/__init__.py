@@ -17,6 +17,7 @@ def register(app: Flask) -> None:
         card_sessions,
         cli,
         inbox,
+        ledger,
         machine_routes,
         needs,
         queries,
@@ -27,4 +28,5 @@ def register(app: Flask) -> None:
     app.register_blueprint(machine_routes.bp)
     app.cli.add_command(cli.group)
     needs.offer(queries.dead_events)
+    ledger.register()
     inbox.offer(card_sessions.HANDLER)

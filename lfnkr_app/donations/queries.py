@@ -32,7 +32,7 @@ from lfnkr_app.money import Money
 
 Query = TypeVar("Query", bound=Select[*tuple[Any, ...]])
 A_PAGE: Final = 50
-LEDGER: Final = "staff.donations.ledger"
+LEDGER: Final = "staff.ledger.gifts"
 BATCH: Final = 500
 
 

@@ -37,7 +37,7 @@ FEATURES: Final = (
     "petitions.desk",
     "staff.from_post",
     "petitions.guarding",
-    "donations",
+    "donations.ledger",
     "mailings",
     "pages",
     "accounts.two_person",

@@ -119,7 +119,7 @@ def test_the_staff_home_shows_the_month_and_what_does_not_fit(app):
 
 def test_pages_of_the_ledger_keep_their_filters(app, monkeypatch):
     monkeypatch.setattr("lfnkr_app.donations.queries.A_PAGE", 1)
-    monkeypatch.setattr("lfnkr_app.donations.staff_routes.A_PAGE", 1)
+    monkeypatch.setattr("lfnkr_app.donations.ledger.staff_routes.A_PAGE", 1)
     for minor in (1000, 2000):
         stored(minor)
     browser = people.sign_in(app, people.member("donations"))
@@ -127,3 +127,16 @@ def test_pages_of_the_ledger_keep_their_filters(app, monkeypatch):
     [older] = [link for link in first.links() if "page=2" in link]
     assert "currency=JPY" in older
     assert "JPY 1,000" in browser.get(older).words
+
+
+def test_a_gift_has_a_page_with_its_sum_state_and_history(app):
+    gift = stored(1250, "USD", name="Donor <b>")
+    paid(gift)
+    browser = people.sign_in(app, people.member("donations"))
+    page = browser.get(f"/staff/gifts/{gift.id}/")
+    assert page.status == 200
+    assert "USD 12.50 received" in page.words
+    assert "The money came; the receipt was issued." in page.words
+    assert browser.get(f"/staff/gifts/{gift.id + 1}/").status == 404
+    stranger = people.sign_in(app, people.member("author", email="author@example.org"))
+    assert stranger.get(f"/staff/gifts/{gift.id}/").status == 403

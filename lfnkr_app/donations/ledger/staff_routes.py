@@ -6,21 +6,23 @@ from datetime import date
 from typing import Final
 from urllib.parse import urlencode
 
-from flask import Blueprint, abort, render_template, request, url_for
+from flask import abort, render_template, request, url_for
 
 from lfnkr_app.accounts.access import requires
 from lfnkr_app.donations import queries
+from lfnkr_app.donations.ledger import staff_gift_routes
+from lfnkr_app.donations.ledger.staff_pages import staff_bp
 from lfnkr_app.donations.models import GiftState
 from lfnkr_app.donations.queries import A_PAGE, Filters
 from lfnkr_app.donations.terms import CURRENCIES
 
-staff_bp = Blueprint("donations", __name__, url_prefix="/gifts")
+__all__ = ["staff_bp", "staff_gift_routes"]
 DAY_ONE: Final = "-01"
 
 
 @staff_bp.get("/")
 @requires("donations")
-def ledger() -> str:
+def gifts() -> str:
     """Return a page of gifts by state, currency and Tokyo month, and what they come to."""
     filters = _filters()
     total = queries.count(filters)
@@ -29,10 +31,10 @@ def ledger() -> str:
         abort(404)
     chosen = {name: request.args.get(name, "") for name in ("state", "currency", "month")}
     return render_template(
-        "staff/donations/ledger.html", rows=queries.ledger(filters, page), page=page, pages=pages,
+        "staff/ledger/gifts.html", rows=queries.ledger(filters, page), page=page, pages=pages,
         total=total, lines=queries.totals(filters), chosen=chosen, states=list(GiftState),
         currencies=CURRENCIES, months=[f"{month:%Y-%m}" for month in queries.months()],
-        page_url=lambda number: f"{url_for('.ledger')}?{urlencode({**chosen, 'page': number})}",
+        page_url=lambda number: f"{url_for('.gifts')}?{urlencode({**chosen, 'page': number})}",
     )  # fmt: skip
 
 

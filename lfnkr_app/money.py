@@ -35,11 +35,9 @@ class Money:
 
     def figures(self) -> str:
         """Return the amount without its currency: `10,000` or `50.00`."""
-        decimals = DECIMALS[self.currency]
-        if not decimals:
-            return f"{self.minor:,}"
-        major, minor = divmod(self.minor, 10**decimals)
-        return f"{major:,}.{minor:0{decimals}d}"
+        decimals, sign = DECIMALS[self.currency], "-" if self.minor < 0 else ""
+        major, minor = divmod(abs(self.minor), 10**decimals)
+        return f"{sign}{major:,}" + (f".{minor:0{decimals}d}" if decimals else "")
 
 
 def parse(text: str, currency: str) -> Money:

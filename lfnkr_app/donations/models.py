@@ -105,6 +105,7 @@ class Gift(HasUid, Base):
     __table_args__ = (
         CheckConstraint("amount_minor > 0", name="amount_minor"),
         CheckConstraint("(state = 'succeeded') = (received_at IS NOT NULL)", name="received"),
+        CheckConstraint("refunded_minor BETWEEN 0 AND amount_minor", name="refunded_minor"),
         Index("ix_gift_unsettled", "made_at", sqlite_where=text(UNSETTLED),
               postgresql_where=text(UNSETTLED)),
         Index("ix_gift_received", "received_at", "currency"),
@@ -141,6 +142,7 @@ class Gift(HasUid, Base):
     charge_id: Mapped[str | None] = mapped_column(unique=True)
     agreement_version: Mapped[int | None]
     refunded_minor: Mapped[int] = mapped_column(BigInteger, default=0)  # gone back for good
+    taken_minor: Mapped[int] = mapped_column(BigInteger, default=0)  # by disputes, at this moment
     # What reached the balance at Stripe, in its own currency, by the charge's balance transaction.
     settled_currency: Mapped[str | None]
     settled_minor: Mapped[int | None] = mapped_column(BigInteger)

@@ -15,7 +15,7 @@ from sqlalchemy.orm import joinedload
 from lfnkr_app import clock, i18n
 from lfnkr_app.accounts.access import has_role
 from lfnkr_app.database import db
-from lfnkr_app.donations import needs
+from lfnkr_app.donations import needs, worth
 from lfnkr_app.donations.models import (
     Donor,
     EventState,
@@ -143,8 +143,8 @@ def dead_events(_now: datetime) -> Need:
 
 
 def totals(filters: Filters) -> list[GiftLine]:
-    """Return one line for each currency of what the filters let through."""
-    columns = select(Gift.currency, func.sum(Gift.amount_minor), func.count())
+    """Return one line for each currency of what the filtered gifts are worth now."""
+    columns = select(Gift.currency, func.sum(worth.NET), func.count())
     rows = db.session.execute(_filtered(columns, filters).group_by(Gift.currency))
     found = {currency: (int(minor), count) for currency, minor, count in rows}
     return [GiftLine(currency, *found.get(currency, (0, 0))) for currency in CURRENCIES]

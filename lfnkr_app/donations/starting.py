@@ -68,7 +68,7 @@ def _new_row(wish: Wish, now: datetime) -> dict[str, Any]:
         "needs_address": wish.needs_address, "reference": None if by_card else _reference(now),
         "idempotency_key": f"gift-{uid.hex()}", "demonstration": False, "made_at": now,
         "source": GiftSource.FORM, "agreement_version": wish.agreement_version,
-        "refunded_minor": 0,
+        "refunded_minor": 0, "taken_minor": 0,
     }  # fmt: skip
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import BigInteger
+from sqlalchemy import BigInteger, ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column
 
 from lfnkr_app.database import Base
@@ -22,10 +22,39 @@ class Payout(Base):
     amount_minor: Mapped[int] = mapped_column(BigInteger)
     currency: Mapped[str]
     arrives_at: Mapped[datetime]
+    automatic: Mapped[bool] = mapped_column(default=True)  # Stripe tells what only these hold
+    failure: Mapped[str | None]
     made_at: Mapped[datetime]
     changed_at: Mapped[datetime]
+    lines_read_at: Mapped[datetime | None]  # when all that it holds was read
 
     @property
     def money(self) -> Money:
         """Return the sum with its currency."""
         return Money(self.amount_minor, self.currency)
+
+
+class PayoutLine(Base):
+    """One movement of money in a payout, as Stripe books it; `kind` is Stripe's category."""
+
+    __tablename__ = "payout_line"
+    __table_args__ = (
+        Index("ix_payout_line_payout", "payout_id", "id"),
+        Index("ix_payout_line_gift", "gift_id"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    payout_id: Mapped[int] = mapped_column(ForeignKey("payout.id"))
+    transaction_id: Mapped[str] = mapped_column(unique=True)
+    kind: Mapped[str]
+    source_id: Mapped[str | None]
+    gift_id: Mapped[int | None] = mapped_column(ForeignKey("gift.id"))
+    currency: Mapped[str]
+    amount_minor: Mapped[int] = mapped_column(BigInteger)
+    fee_minor: Mapped[int] = mapped_column(BigInteger)
+    made_at: Mapped[datetime]
+
+    @property
+    def net_minor(self) -> int:
+        """Return what the line adds to the payout: the sum less Stripe's fee."""
+        return self.amount_minor - self.fee_minor

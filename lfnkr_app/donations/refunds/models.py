@@ -23,6 +23,13 @@ class RefundState(enum.StrEnum):
     CANCELLED = "cancelled"
 
 
+class RefundWay(enum.StrEnum):
+    """How the money goes back: through Stripe, or as the office sent it and noted here."""
+
+    STRIPE = "stripe"
+    HAND = "hand"
+
+
 class Refund(HasUid, Base):
     """One refund of a gift, whole or in part; `refund_id` is Stripe's, absent for transfers."""
 
@@ -38,6 +45,7 @@ class Refund(HasUid, Base):
     state: Mapped[str] = mapped_column(default=RefundState.CREATED)
     amount_minor: Mapped[int] = mapped_column(BigInteger)
     currency: Mapped[str]
+    way: Mapped[str] = mapped_column(default=RefundWay.STRIPE)
     source: Mapped[str]  # staff, or stripe for those made in its dashboard
     asked_by: Mapped[str | None]
     reason_sealed: Mapped[bytes | None] = mapped_column("reason")
@@ -45,7 +53,8 @@ class Refund(HasUid, Base):
     refund_id: Mapped[str | None] = mapped_column(unique=True)
     failure: Mapped[str | None]
     made_at: Mapped[datetime]
-    settled_at: Mapped[datetime | None]
+    settled_at: Mapped[datetime | None]  # done, or known to have come to nothing
+    seen_to_at: Mapped[datetime | None]  # staff have dealt with one that failed
 
     reason = SealedText("reason_sealed")
 

@@ -13,7 +13,7 @@ import flask_migrate
 import psycopg
 import pytest
 from flask import Flask
-from sqlalchemy import text
+from sqlalchemy import Connection, text
 
 from lfnkr_app import config, create_app
 from lfnkr_app.database import Base, db
@@ -117,20 +117,32 @@ KEPT = ("secret_key", "role")
 
 def wipe() -> None:
     """Empty every table but those that the application makes once."""
-    tables = [table for table in reversed(Base.metadata.sorted_tables) if table.name not in KEPT]
+    names = [t.name for t in reversed(Base.metadata.sorted_tables) if t.name not in KEPT]
     with db.engine.connect().execution_options(lfnkr_writing=True) as connection:
         if connection.dialect.name == "postgresql":
-            connection.execute(
-                text(
-                    "TRUNCATE "
-                    + ", ".join(f'"{t.name}"' for t in tables)
-                    + " RESTART IDENTITY CASCADE"
-                )
-            )
+            _wipe_postgresql(connection, names)
         else:
-            for table in tables:
-                connection.execute(table.delete())
+            for name in names:
+                connection.execute(text(f'DELETE FROM "{name}"'))  # noqa: S608 - our own names
         connection.commit()
+
+
+def _wipe_postgresql(connection: Connection, names: list[str]) -> None:
+    """Empty what is filled and wind back what was counted: TRUNCATE of all takes ten times as long.
+
+    Without triggers, so that order does not matter and locked rows go as well.
+    """
+    filled = " UNION ALL ".join(
+        f"SELECT '{name}' WHERE EXISTS (SELECT 1 FROM \"{name}\")"  # noqa: S608 - our own names
+        for name in names
+    )
+    connection.execute(text("SET LOCAL session_replication_role = replica"))
+    for name in connection.scalars(text(filled)).all():
+        connection.execute(text(f'DELETE FROM "{name}"'))  # noqa: S608 - our own names
+    connection.execute(
+        text("SELECT setval(format('%I', sequencename)::regclass, 1, false) FROM pg_sequences"
+             " WHERE last_value IS NOT NULL AND schemaname = 'public'")
+    )  # fmt: skip
 
 
 @pytest.fixture

@@ -7,12 +7,17 @@ import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 import urllib.error
 import urllib.request
 from pathlib import Path
 
+from flask import Flask
+
+from lfnkr_app import config, create_app
 from lfnkr_app.config import ROOT
+from lfnkr_app.database import db
 from tests.conftest import ENVIRONMENT
 
 
@@ -23,8 +28,10 @@ class Served:
         self.port = free_port()
         self.base = f"http://127.0.0.1:{self.port}"
         ours = {"LFNKR_SQLALCHEMY_DATABASE_URI": uri, "LFNKR_SITE_URL": self.base}
-        clean = {k: v for k, v in os.environ.items() if not k.startswith("LFNKR_")}
-        self.environment = {**clean, **ENVIRONMENT, **ours, **extra}
+        clean = {k: v for k, v in os.environ.items() if not k.startswith(("LFNKR_", "PYTHOND"))}
+        compiled = {"PYTHONPYCACHEPREFIX": str(Path(tempfile.gettempdir()) / "lfnkr-compiled")}
+        self.environment = {**clean, **compiled, **ENVIRONMENT, **ours, **extra}
+        self._app: Flask | None = None
         self._log = log
         self._process: subprocess.Popen[bytes] | None = None
 
@@ -39,12 +46,18 @@ class Served:
         self.stop()
 
     def run(self, *words: str, given: str | None = None) -> str:
-        """Return what one command printed; a refusal fails the test."""
-        command = [sys.executable, "-m", "lfnkr_app.cli", *words]
-        done = subprocess.run(command, cwd=ROOT, env=self.environment, input=given, text=True,
-                              capture_output=True, check=False)  # fmt: skip
-        assert done.returncode == 0, done.stderr
-        return done.stdout
+        """Return what one command printed; a refusal fails the test.
+
+        It runs in this process, where everything is imported already.
+        """
+        if self._app is None:
+            ours = {k: v for k, v in self.environment.items() if k.startswith("LFNKR_")}
+            self._app = create_app(config.load(ours, Path(os.devnull)))
+        done = self._app.test_cli_runner().invoke(args=list(words), input=given)
+        with self._app.app_context():
+            db.engine.dispose()
+        assert done.exit_code == 0, done.output
+        return done.output
 
     def start(self) -> None:
         """Start serving and wait until it is ready."""

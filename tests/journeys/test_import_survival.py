@@ -14,7 +14,7 @@ from tests.conftest import DATABASES
 from tests.news.exports import export, item
 from tests.served import Served
 
-POSTS = 3000
+POSTS = 800
 QUEUE = """INSERT INTO import_run (file_name, stored_as, lang, dry_run, state, started_by, made_at,
 done, total) VALUES ('e.xml', 'e.xml', 'en', false, 'queued', 'x', :now, 0, 0)"""
 

@@ -1,14 +1,14 @@
-"""The mails of a gift: the lines of a transfer, and the receipt."""
+"""The mails of a gift: the lines of a transfer, a reminder of it, and the receipt."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from lfnkr_app import i18n
-from lfnkr_app.donations.models import Gift, Method, Receipt
+from lfnkr_app.donations.models import Gift, Receipt
+from lfnkr_app.donations.transfers import accounts
 from lfnkr_app.mail.outbox import SOON, URGENT, Letter
 from lfnkr_app.privacy import tokens
-from lfnkr_app.web.organisation import organisation
 
 if TYPE_CHECKING:
     from lfnkr_app.donations.receipts import Content
@@ -47,13 +47,24 @@ def receipt(gift: Gift, receipt: Receipt, content: Content, email: str) -> Lette
 
 def transfer(gift: Gift, email: str) -> Letter:
     """Return the mail with the account lines and the reference to write."""
-    office = organisation()
-    lines = office.bank_details if gift.method == Method.BANK else office.post_details
+    return Letter(key=f"transfer:{gift.uid.hex()}", kind="donations.transfer", recipient=email,
+                  template="transfer", lang=gift.lang, args=_transfer_args(gift),
+                  priority=URGENT, about=gift.donor.email_key)  # fmt: skip
+
+
+def transfer_reminder(gift: Gift, email: str) -> Letter:
+    """Return the one mail that asks kindly after a transfer that has not been seen."""
+    return Letter(key=f"transfer-reminder:{gift.uid.hex()}", kind="donations.transfer_reminder",
+                  recipient=email, template="transfer_reminder", lang=gift.lang,
+                  args=_transfer_args(gift), priority=SOON)  # fmt: skip
+
+
+def _transfer_args(gift: Gift) -> dict[str, Any]:
     with i18n.speaking(gift.lang):
         amount = i18n.written_money(gift.money)
-    args = {"reference": gift.reference, "amount": amount, "lines": lines.splitlines(),
-            "method": gift.method, "donor": gift.donor.name or "",
-            "token": transfer_token(gift)}  # fmt: skip
-    return Letter(key=f"transfer:{gift.uid.hex()}", kind="donations.transfer", recipient=email,
-                  template="transfer", lang=gift.lang, args=args, priority=URGENT,
-                  about=gift.donor.email_key)  # fmt: skip
+        announced_on = i18n.written_day(gift.made_at)
+        lines = [[account.title, account.lines]
+                 for account in accounts.of(gift.method, gift.currency)]  # fmt: skip
+    return {"reference": gift.reference, "amount": amount, "accounts": lines,
+            "announced_on": announced_on, "method": gift.method,
+            "donor": gift.donor.name or "", "token": transfer_token(gift)}  # fmt: skip

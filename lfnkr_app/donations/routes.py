@@ -16,10 +16,10 @@ from lfnkr_app.donations.errors import AddressRefused, GatewayDown, RequestRefus
 from lfnkr_app.donations.forms import GiftForm
 from lfnkr_app.donations.models import Gift, GiftState, Method
 from lfnkr_app.donations.rules import Wish
+from lfnkr_app.donations.transfers import accounts
 from lfnkr_app.privacy import tokens
 from lfnkr_app.web.headers import CHECKOUT, allow_forms_to, page_class
 from lfnkr_app.web.limits import by_network
-from lfnkr_app.web.organisation import organisation
 
 bp = Blueprint("donations", __name__)
 REFRESH_S: Final = 5
@@ -57,11 +57,8 @@ def transfer(token: str) -> ResponseReturnValue:
     gift = None if read is None else queries.gift_by_uid(read.uid)
     if gift is None or gift.method == Method.CARD:
         abort(404)
-    office = organisation()
-    lines = office.bank_details if gift.method == Method.BANK else office.post_details
-    return render_template(
-        "donations/transfer.html", gift=gift, lines=lines.splitlines(), noindex=True
-    )
+    lines = accounts.of(gift.method, gift.currency)
+    return render_template("donations/transfer.html", gift=gift, accounts=lines, noindex=True)
 
 
 @bp.get("/donate/thanks/")
@@ -117,7 +114,9 @@ def _to_card_page(wish: Wish, form: GiftForm) -> ResponseReturnValue:
 
 
 def _form(**options: Any) -> GiftForm:
-    methods = terms.methods_offered(cards=gateway.is_set_up())
+    currency = options.get("data", request.form).get("currency", "").upper()
+    known = currency if currency in terms.CURRENCIES else terms.DEFAULT_CURRENCY
+    methods = terms.methods_offered(cards=gateway.is_set_up(), currency=known)
     return GiftForm(methods=methods, funds=queries.open_funds(), **options)
 
 

@@ -32,8 +32,8 @@ MAY_BECOME: Final[dict[str, frozenset[str]]] = {
     GiftState.FAILED: frozenset({GiftState.CREATED, GiftState.OPEN, GiftState.PROCESSING}),
     GiftState.EXPIRED: frozenset({GiftState.CREATED, GiftState.OPEN}),
 }
-#: Without letters that are mistaken for figures or for one another when read from a slip.
-REFERENCE_LETTERS: Final = "ABCDEFGHJKLMNPQRSTUVWXYZ"
+#: Without letters that are mistaken on a slip for figures (B D G I L O Q S Z) or one another (U V).
+REFERENCE_LETTERS: Final = "ACEFHJKMNPRTWXY"
 
 
 @dataclass(frozen=True)
@@ -135,7 +135,7 @@ def reference_stem(day: date) -> str:
 
 def reference_length(taken: int) -> int:
     """Return how many letters keep a new reference from meeting one of those taken."""
-    return 1 if taken < 8 else 2 if taken < 200 else 4
+    return 1 if taken < 4 else 2 if taken < 60 else 4
 
 
 def session_request(

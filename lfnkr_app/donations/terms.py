@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from lfnkr_app.database import db
+from lfnkr_app.donations.transfers import accounts
 from lfnkr_app.money import DECIMALS, Money
-from lfnkr_app.web.organisation import SiteSetting, organisation
+from lfnkr_app.web.organisation import SiteSetting
 
 #: The name of the staff setting: by currency, any of the fields of Terms, sums in minor units.
 SETTING: Final = "gift_terms"
@@ -53,8 +54,6 @@ def _changed(standing: Terms, changed: dict[str, Any]) -> Terms:
     return Terms(**values | {"currency": standing.currency, "presets": tuple(values["presets"])})
 
 
-def methods_offered(*, cards: bool) -> list[str]:
-    """Return the ways of giving that are set up, cards first."""
-    office = organisation()
-    ways = (("card", cards), ("bank", office.bank_details), ("post", office.post_details))
-    return [method for method, is_there in ways if is_there]
+def methods_offered(*, cards: bool, currency: str = DEFAULT_CURRENCY) -> list[str]:
+    """Return the ways of giving that are set up for a currency, cards first."""
+    return [*(["card"] if cards else []), *accounts.methods_for(currency)]

@@ -7,12 +7,14 @@ from typing import Any, Final
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import Field, StringField, TextAreaField, ValidationError
+from wtforms import Field, SelectMultipleField, StringField, TextAreaField, ValidationError
 from wtforms.validators import DataRequired, Length, Optional
+from wtforms.widgets import CheckboxInput, ListWidget
 
 from lfnkr_app.i18n import LANGUAGES
+from lfnkr_app.money import DECIMALS
 from lfnkr_app.pages import targets
-from lfnkr_app.web.forms import StaffForm, mail_field, trimmed
+from lfnkr_app.web.forms import StaffForm, choice, mail_field, trimmed
 from lfnkr_app.web.organisation import Organisation
 from lfnkr_app.web.validators import MailAddress, OneLine
 
@@ -101,9 +103,38 @@ class OfficeForm(_KeptForm):
 class TransfersForm(_KeptForm):
     """Where transfers go, and what receipts say of tax."""
 
-    bank_details = _text(_l("Bank account, line by line"))
+    bank_details = _text(_l("Bank account in Japan, line by line"))
+    bank_details_ja = _text(_l("Bank account in Japan, for readers of Japanese"))
     post_details = _text(_l("Post office account, line by line"))
+    post_details_ja = _text(_l("Post office account, for readers of Japanese"))
+    foreign_details = _text(_l("Bank account for transfers from abroad, line by line"))
+    foreign_currencies = SelectMultipleField(
+        _l("What may be sent from abroad"), choices=[choice(code, code) for code in DECIMALS],
+        widget=ListWidget(prefix_label=False), option_widget=CheckboxInput(),
+    )  # fmt: skip
     tax_line = _line(_l("Tax line on receipts"), most=300)
+
+    def validate_bank_details(self, field: Field) -> None:
+        """Ask for the lines that everybody reads where there are lines in Japanese."""
+        _check_fallback(field, self.bank_details_ja)
+
+    def validate_post_details(self, field: Field) -> None:
+        """Ask for the lines that everybody reads where there are lines in Japanese."""
+        _check_fallback(field, self.post_details_ja)
+
+    def validate_foreign_currencies(self, field: Field) -> None:
+        """Ask for a currency where there is an account."""
+        if self.foreign_details.data and not field.data:
+            raise ValidationError(_("Choose at least one currency, or empty the account."))
+
+    def settings(self) -> dict[str, Any]:
+        """Return the settings by name, as they are kept."""
+        return super().settings() | {"foreign_currencies": list(self.foreign_currencies.data or [])}
+
+
+def _check_fallback(field: Field, in_japanese: Field) -> None:
+    if in_japanese.data and not field.data:
+        raise ValidationError(_("Write the lines here too: readers of other languages see these."))
 
 
 def standing(office: Organisation) -> dict[str, Any]:

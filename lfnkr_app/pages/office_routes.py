@@ -12,7 +12,7 @@ from flask_babel import lazy_gettext as _l
 from lfnkr_app import clock
 from lfnkr_app.accounts.access import fresh_sign_in, has_role, requires
 from lfnkr_app.database import begin_writing, db
-from lfnkr_app.donations import terms
+from lfnkr_app.donations.transfers import accounts
 from lfnkr_app.pages.office_forms import OfficeForm, TransfersForm, standing
 from lfnkr_app.pages.site_blueprint import FRESH_MINUTES, record, staff_bp
 from lfnkr_app.web.organisation import change, organisation
@@ -77,7 +77,7 @@ def transfers() -> ResponseReturnValue:
     if request.method == "POST" and form.validate():
         _store(form.settings(), "site.transfers")
         return redirect(url_for(".transfers"), code=303)
-    offered = terms.methods_offered(cards=False)
+    offered = {method: accounts.currencies_of(method) for method in accounts.METHODS}
     code = 422 if form.errors else 200
     return render_template("staff/site/transfers.html", form=form, offered=offered), code
 

@@ -38,6 +38,8 @@ FEATURES: Final = (
     "staff.from_post",
     "petitions.guarding",
     "donations.ledger",
+    "donations",
+    "donations.transfers",
     "mailings",
     "pages",
     "accounts.two_person",

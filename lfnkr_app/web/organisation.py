@@ -28,7 +28,9 @@ class SiteSetting(OnPublicPages, Base):
 class Organisation:
     """The office as its pages, mails and receipts name it. Source: its public contact block.
 
-    `safe_contact` says by language how to reach it safely.
+    `safe_contact` says by language how to reach it safely. Transfers: `bank_details` and
+    `post_details` are accounts in yen for Japan, each perhaps once more for readers of Japanese;
+    `foreign_details` the account for transfers from abroad, in `foreign_currencies`.
     """
 
     name: str = "Life Funds for North Korean Refugees"
@@ -43,7 +45,11 @@ class Organisation:
     source_url: str = ""
     tax_line: str = ""
     bank_details: str = ""
+    bank_details_ja: str = ""
     post_details: str = ""
+    post_details_ja: str = ""
+    foreign_details: str = ""
+    foreign_currencies: tuple[str, ...] = ("USD", "EUR")
 
 
 def organisation() -> Organisation:
@@ -75,6 +81,7 @@ def _read() -> Organisation:
     known = Organisation.__dataclass_fields__
     stored = site_version.cached("settings", _settings)
     values = {name: value for name, value in stored.items() if name in known}
-    if isinstance(values.get("address"), list):
-        values["address"] = tuple(values["address"])
+    for name in ("address", "foreign_currencies"):
+        if isinstance(values.get(name), list):
+            values[name] = tuple(values[name])
     return Organisation(**values)

@@ -109,7 +109,11 @@ def test_receipts_are_numbered_in_the_year_that_tokyo_has():
 
 def test_references_grow_before_they_meet():
     assert rules.reference_stem(date(2026, 4, 17)) == "LF-0417-"
-    assert [rules.reference_length(taken) for taken in (0, 8, 200)] == [1, 2, 4]
+    assert [rules.reference_length(taken) for taken in (0, 4, 60)] == [1, 2, 4]
+
+
+def test_references_hold_no_letter_that_is_mistaken_on_a_slip():
+    assert not set(rules.REFERENCE_LETTERS) & set("BDGILOQSUVZ")
 
 
 def test_one_donor_is_found_under_any_spelling():

@@ -121,7 +121,7 @@ def test_an_account_makes_transfers_offered_and_an_empty_one_takes_them_away(app
     page = admin.submit(page, bank_details="Example Bank\r\nAccount 0000000\r\n",
                         tax_line="Certified, number 12.")  # fmt: skip
     assert page.path == "/staff/site/transfers"
-    assert "Bank transfer: offered" in page.words
+    assert "Bank transfer: offered for JPY" in page.words
     assert 'value="bank"' in reader.get("/donate/").text
     assert organisation().bank_details == "Example Bank\nAccount 0000000"
     assert audit.detail_of(newest_audit())["tax_line"] == ["", "Certified, number 12."]

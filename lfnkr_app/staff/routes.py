@@ -38,7 +38,6 @@ FEATURES: Final = (
     "staff.from_post",
     "petitions.guarding",
     "donations.ledger",
-    "donations",
     "donations.transfers",
     "mailings",
     "pages",

@@ -38,7 +38,7 @@ def standing(gift: Gift, *, disputed: bool = False) -> Standing:
 
 
 def _received(gift: Gift) -> Standing:
-    if not gift.refunded_minor:
+    back = gift.refunded_minor + gift.taken_minor
+    if not back:
         return Standing.RECEIVED
-    whole = gift.refunded_minor >= gift.amount_minor
-    return Standing.REFUNDED if whole else Standing.PARTLY_BACK
+    return Standing.REFUNDED if back >= gift.amount_minor else Standing.PARTLY_BACK

@@ -36,8 +36,8 @@ MEANINGS: Final[dict[str, Any]] = {
         "received, or to failed, by itself."
     ),
     Standing.RECEIVED: _l("The money has come, and the receipt is issued. Nothing is to be done."),
-    Standing.PARTLY_BACK: _l("Part of the money went back to the donor."),
-    Standing.REFUNDED: _l("All of the money went back to the donor."),
+    Standing.PARTLY_BACK: _l("Part of the money went back. What is left counts."),
+    Standing.REFUNDED: _l("All of the money went back. Nothing of it counts any more."),
     Standing.DISPUTED: _l(
         "The donor's bank asks for the money back. Look at the dispute below: it has a day by "
         "which to answer."

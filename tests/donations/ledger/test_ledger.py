@@ -14,10 +14,9 @@ from lfnkr_app.database import begin_writing, db
 from lfnkr_app.demo import gifts as demo_gifts
 from lfnkr_app.donations import exports, queries
 from lfnkr_app.donations.models import Gift, Receipt, StripeEvent
-from lfnkr_app.donations.queries import Filters, GiftLine
+from lfnkr_app.donations.queries import GiftLine
 from lfnkr_app.mail.models import OutgoingMail
 from tests.accounts import people
-from tests.browser import Browser
 from tests.donations.support import stored
 from tests.donations.test_receipts import paid
 
@@ -33,18 +32,6 @@ def test_the_month_is_counted_by_currency_in_tokyo(app):
         GiftLine("JPY", 3500, 2), GiftLine("USD", 1250, 1), GiftLine("EUR", 0, 0),
         GiftLine("KRW", 0, 0),
     ]  # fmt: skip
-
-
-def test_the_ledger_filters_by_state_currency_and_month(app):
-    paid(stored(1000))
-    stored(1250, "USD")
-    month = clock.tokyo_day(clock.now()).replace(day=1)
-    assert queries.count(Filters()) == 2
-    assert queries.count(Filters(state="succeeded", currency="JPY", month=month)) == 1
-    assert queries.count(Filters(month=queries.month_after(month))) == 0
-    [(row, number)] = queries.ledger(Filters(currency="JPY"), 1)
-    assert (row.donor.name, number) == ("Test Donor", f"R-{month.year}-00001")
-    assert queries.months() == [month]
 
 
 @pytest.mark.parametrize("name", ["=1+1", "＝cmd", "+81", "-2", "@x", "\u3000=1"])
@@ -85,26 +72,6 @@ def test_the_demonstration_is_marked_and_loads_once(app):
     assert len(set(db.session.scalars(select(Gift.currency)))) == 4
 
 
-def test_staff_with_the_role_see_the_ledger_and_others_do_not(app):
-    paid(stored(1250, "USD", name="Donor <b>"))
-    stored(5000)
-    browser = people.sign_in(app, people.member("donations"))
-    page = browser.get("/staff/gifts/")
-    assert page.status == 200
-    assert "Donor <b>" in page.words
-    assert "USD 12.50 1 gift" in page.words
-    assert page.response.headers["Cache-Control"] == "no-store"
-    filtered = browser.get("/staff/gifts/?state=created&currency=JPY&month=9999-12")
-    assert "Donor <b>" not in filtered.words
-    assert "JPY 5,000" in filtered.words
-    for odd in ("?page=0", "?page=99999999999999999999"):
-        assert browser.get(f"/staff/gifts/{odd}").status == 404
-    assert browser.get("/staff/gifts/?month=x&state=%3Cb%3E&page=x").status == 200
-    stranger = people.sign_in(app, people.member("author", email="author@example.org"))
-    assert stranger.get("/staff/gifts/").status == 403
-    assert Browser(app).get("/staff/gifts/").status == 303
-
-
 def test_the_staff_home_shows_the_month_and_what_does_not_fit(app):
     paid(stored(1250, "USD"))
     begin_writing()
@@ -115,18 +82,6 @@ def test_the_staff_home_shows_the_month_and_what_does_not_fit(app):
     page = people.sign_in(app, people.member("donations")).get("/staff/")
     assert "USD 12.50" in page.words
     assert "Stripe events that do not fit a gift" in page.words
-
-
-def test_pages_of_the_ledger_keep_their_filters(app, monkeypatch):
-    monkeypatch.setattr("lfnkr_app.donations.queries.A_PAGE", 1)
-    monkeypatch.setattr("lfnkr_app.donations.ledger.staff_routes.A_PAGE", 1)
-    for minor in (1000, 2000):
-        stored(minor)
-    browser = people.sign_in(app, people.member("donations"))
-    first = browser.get("/staff/gifts/?currency=JPY")
-    [older] = [link for link in first.links() if "page=2" in link]
-    assert "currency=JPY" in older
-    assert "JPY 1,000" in browser.get(older).words
 
 
 def test_a_gift_has_a_page_with_its_sum_state_and_history(app):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import lru_cache
@@ -17,6 +17,7 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from flask import g, has_request_context, request
 from flask_babel import force_locale, get_locale, lazy_gettext, refresh
+from markupsafe import Markup
 
 from lfnkr_app import clock
 from lfnkr_app.money import Money
@@ -77,6 +78,15 @@ def speaking(code: str) -> Any:
 def marked(text: str) -> Any:
     """Return a lazily translated text, for what is written before a request stands."""
     return lazy_gettext(text)
+
+
+def in_words(words: Mapping[str, str]) -> str:
+    """Return words in the reader's language, else in English and marked as such."""
+    lang = current()
+    if text := words.get(lang):
+        return text
+    english = words[DEFAULT]
+    return english if lang == DEFAULT else Markup('<span lang="en">{}</span>').format(english)
 
 
 def written_day(moment: datetime | date) -> str:

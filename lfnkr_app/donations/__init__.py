@@ -3,12 +3,22 @@
 from flask import Flask
 
 # Tables that other modules' foreign keys name; whoever knows one of them knows all.
+from lfnkr_app.donations.agreement import models as agreement_models
 from lfnkr_app.donations.disputes import models as disputes_models
+from lfnkr_app.donations.funds import models as funds_models
 from lfnkr_app.donations.payouts import models as payouts_models
 from lfnkr_app.donations.pledges import models as pledges_models
 from lfnkr_app.donations.refunds import models as refunds_models
 
-__all__ = ["disputes_models", "payouts_models", "pledges_models", "refunds_models", "register"]
+__all__ = [
+    "agreement_models",
+    "disputes_models",
+    "funds_models",
+    "payouts_models",
+    "pledges_models",
+    "refunds_models",
+    "register",
+]
 
 
 def register(app: Flask) -> None:
@@ -23,8 +33,10 @@ def register(app: Flask) -> None:
         queries,
         routes,
     )
+    from lfnkr_app.donations.agreement import routes as agreement_routes
 
     app.register_blueprint(routes.bp)
+    app.register_blueprint(agreement_routes.bp)
     app.register_blueprint(machine_routes.bp)
     app.cli.add_command(cli.group)
     needs.offer(queries.dead_events)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from datetime import date
 from typing import Any
 
 from flask_babel import gettext as _
@@ -19,10 +19,11 @@ from wtforms import (
 from wtforms.validators import InputRequired, Length
 
 from lfnkr_app import i18n
-from lfnkr_app.donations import rules
-from lfnkr_app.donations.queries import FundChoice
+from lfnkr_app.donations import rules, terms
+from lfnkr_app.donations.agreement import queries as agreement
+from lfnkr_app.donations.funds import queries as funds
 from lfnkr_app.donations.rules import OTHER, Wish
-from lfnkr_app.donations.terms import CURRENCIES, DEFAULT_CURRENCY, Terms, terms_of
+from lfnkr_app.donations.terms import Terms
 from lfnkr_app.money import Money, NotAnAmount
 from lfnkr_app.web.forms import PublicForm, mail_field
 from lfnkr_app.web.validators import MailAddress, NoWebAddress, OneLine
@@ -40,6 +41,7 @@ class GiftForm(PublicForm):
     preset = RadioField(_l("Amount"), validate_choice=False)
     amount = StringField(_l("Other amount"), [Length(max=40, message=_l("Enter an amount"))])
     currency = HiddenField()
+    agreement = HiddenField()
     interval = HiddenField(default="once")
     method = RadioField(_l("How will you send it?"), validate_choice=False)
     name = StringField(
@@ -74,41 +76,53 @@ class GiftForm(PublicForm):
         [Length(max=500, message=_l("Write at most 500 characters"))],
     )
 
-    def __init__(
-        self, *, methods: Sequence[str], funds: Sequence[FundChoice], **options: Any
-    ) -> None:
+    def __init__(self, *, cards: bool, today: date, **options: Any) -> None:
         super().__init__(**options)
-        self._methods, self._funds = methods, funds
-        self._prepare_currency()
-        self.terms: Terms = terms_of(self.spoken_currency)
+        self.offer, self._today = terms.offer(), today
+        self.currency.data = (self.currency.data or self.offer.first).upper()
+        self.terms: Terms = terms.terms_of(self.spoken_currency)
+        self.methods = terms.methods_offered(cards=cards, currency=self.spoken_currency)
+        self.agreed = agreement.current()
         self._prepare_choices()
 
     @property
     def spoken_currency(self) -> str:
         """Return the currency that the page is about, also where an unknown one was posted."""
-        return self.currency.data if self.currency.data in CURRENCIES else DEFAULT_CURRENCY
+        return self.currency.data if self._knows_currency() else self.offer.first
 
-    def _prepare_currency(self) -> None:
-        self.currency.data = (self.currency.data or DEFAULT_CURRENCY).upper()
+    def _knows_currency(self) -> bool:
+        return self.currency.data in self.offer.currencies
 
     def _prepare_choices(self) -> None:
         sums = [(rules.major(m), i18n.written_money(m)) for m in self.terms.suggested]
         self.preset.choices = [*sums, (OTHER, _("Other amount"))]
-        self.method.choices = [(name, NAMES[name]) for name in self._methods]
+        self.method.choices = [(name, NAMES[name]) for name in self.methods]
         self.fund.choices = [("", _("Where it is needed most"))]
-        self.fund.choices += [(fund.slug, fund.name) for fund in self._funds]
-        if not self.method.data and self._methods:
-            self.method.data = self._methods[0] if self._only_choice() else None
+        self.fund.choices += [(fund.slug, i18n.in_words(fund.names)) for fund in self._open_funds()]
+        if not self.method.data and self.methods:
+            self.method.data = self.methods[0] if self._only_choice() else None
         self.fund.data = self.fund.data or ""
 
     def _only_choice(self) -> bool:
-        return "card" in self._methods or len(self._methods) == 1
+        return "card" in self.methods or len(self.methods) == 1
+
+    def settle(self) -> None:
+        """Let the hidden fields say what the page that is shown now is about."""
+        if not self._knows_currency():
+            self.preset.data = OTHER if self.preset.data == OTHER else None
+        self.currency.data, self.agreement.data = self.spoken_currency, str(self.agreed.number)
 
     def validate_currency(self, field: HiddenField) -> None:
         """Refuse what is no currency of ours."""
-        if field.data not in CURRENCIES:
+        if not self._knows_currency():
+            names = ", ".join(self.offer.currencies)
+            raise ValidationError(_("Choose one of these currencies: %(names)s", names=names))
+
+    def validate_agreement(self, field: HiddenField) -> None:
+        """Ask again where the terms changed under an open page; none named means the present."""
+        if field.data and field.data != str(self.agreed.number):
             raise ValidationError(
-                _("Choose one of these currencies: %(names)s", names=", ".join(CURRENCIES))
+                _("The terms of giving have changed. Read them, then press Continue again.")
             )
 
     def validate_interval(self, field: HiddenField) -> None:
@@ -122,6 +136,8 @@ class GiftForm(PublicForm):
 
     def validate_amount(self, field: StringField) -> None:
         """Refuse what is no sum in that currency, too little, or too much."""
+        if not self._knows_currency():
+            return
         try:
             money = self.money()
         except NotAnAmount:
@@ -134,15 +150,23 @@ class GiftForm(PublicForm):
 
     def validate_method(self, field: RadioField) -> None:
         """Refuse a way of giving that is not set up."""
-        if not self._methods:
+        if not self.methods:
             raise ValidationError(_("Gifts cannot be taken here at the moment. Write to us."))
-        if field.data not in self._methods:
+        if field.data == "card" and "card" not in self.methods:
+            raise ValidationError(_("Cards cannot be taken at the moment. Choose a transfer."))
+        if field.data not in self.methods:
             raise ValidationError(_("Choose how you will send it"))
 
     def validate_fund(self, field: SelectField) -> None:
         """Refuse a fund that takes no gifts."""
-        if field.data and field.data not in {fund.slug for fund in self._funds}:
-            raise ValidationError(_("Choose what your gift is for"))
+        if not field.data or field.data in {fund.slug for fund in self._open_funds()}:
+            return
+        if funds.by_slug(field.data):
+            raise ValidationError(_("That purpose takes no gifts any more. Choose another one."))
+        raise ValidationError(_("Choose what your gift is for"))
+
+    def _open_funds(self) -> list[funds.FundFacts]:
+        return funds.open_on(self._today)
 
     def validate_address(self, field: TextAreaField) -> None:
         """Ask for the address where it is to stand on the receipt."""
@@ -167,6 +191,7 @@ class GiftForm(PublicForm):
             show_name=bool(self.show_name.data), message=self.message.data or "",
             transfer_name=self.transfer_name.data or "", needs_address=wants_address,
             address=rules.postal_address(code, lines) if wants_address else "",
+            agreement_version=self.agreed.number,
         )  # fmt: skip
 
     def _floor_sentence(self) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import enum
-from datetime import datetime
+from datetime import date, datetime
 from typing import Final
 
 from sqlalchemy import JSON, BigInteger, CheckConstraint, ForeignKey, Index, UniqueConstraint, text
@@ -12,8 +12,12 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from lfnkr_app.database import Base, HasUid
 from lfnkr_app.money import Money
 from lfnkr_app.privacy.sealing import SealedText
+from lfnkr_app.web.site_version import OnPublicPages
 
 UNSETTLED: Final = "state IN ('created', 'open', 'processing')"
+RECEIVED: Final = "state = 'succeeded'"
+#: Gifts whose donors chose to be named.
+NAMED: Final = "show_name AND state = 'succeeded'"
 
 
 class GiftState(enum.StrEnum):
@@ -55,16 +59,39 @@ class EventState(enum.StrEnum):
     DEAD = "dead"
 
 
-class Fund(Base):
-    """A purpose that donors may choose; a gift without one goes where it is needed most."""
+class FundState(enum.StrEnum):
+    """Whether a fund takes gifts; archived ones stand on no page but in the books."""
+
+    OPEN = "open"
+    CLOSED = "closed"
+    ARCHIVED = "archived"
+
+
+class FundKind(enum.StrEnum):
+    """A lasting purpose, or one with an end."""
+
+    FUND = "fund"
+    CAMPAIGN = "campaign"
+
+
+class Fund(OnPublicPages, Base):
+    """A purpose that donors may choose; a gift without one goes where it is needed most.
+
+    An open one takes gifts from `opens_on` to `closes_on`, both Tokyo days and included.
+    """
 
     __tablename__ = "fund"
 
     id: Mapped[int] = mapped_column(primary_key=True)
     slug: Mapped[str] = mapped_column(unique=True)
     names: Mapped[dict[str, str]] = mapped_column(JSON)  # by language code; English is always there
-    state: Mapped[str] = mapped_column(default="open")
+    state: Mapped[str] = mapped_column(default=FundState.OPEN)
     position: Mapped[int] = mapped_column(default=0)
+    kind: Mapped[str] = mapped_column(default=FundKind.FUND)
+    descriptions: Mapped[dict[str, str]] = mapped_column(JSON, default=dict)
+    goals: Mapped[dict[str, int]] = mapped_column(JSON, default=dict)  # minor units by currency
+    opens_on: Mapped[date | None]
+    closes_on: Mapped[date | None]
 
     def name_in(self, lang: str) -> str:
         """Return the fund's name in a language, or in English."""
@@ -111,6 +138,10 @@ class Gift(HasUid, Base):
         Index("ix_gift_received", "received_at", "currency"),
         Index("ix_gift_donor", "donor_id"),
         Index("ix_gift_fund", "fund_id"),
+        Index("ix_gift_fund_sum", "fund_id", "currency", "amount_minor", "refunded_minor",
+              "taken_minor", sqlite_where=text(RECEIVED), postgresql_where=text(RECEIVED)),
+        Index("ix_gift_named", "fund_id", "donor_id", sqlite_where=text(NAMED),
+              postgresql_where=text(NAMED)),
         Index("ix_gift_pledge", "pledge_id"),
         Index("ix_gift_payout", "payout_id"),
     )  # fmt: skip
@@ -136,6 +167,7 @@ class Gift(HasUid, Base):
     demonstration: Mapped[bool] = mapped_column(default=False)
     made_at: Mapped[datetime]
     received_at: Mapped[datetime | None]
+    pay_by: Mapped[datetime | None]  # until when a method that takes days can still be paid
     source: Mapped[str] = mapped_column(default=GiftSource.FORM)
     pledge_id: Mapped[int | None] = mapped_column(ForeignKey("pledge.id"))
     invoice_id: Mapped[str | None] = mapped_column(unique=True)  # one invoice, one gift

@@ -12,7 +12,7 @@ from flask_babel import gettext as _
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import joinedload
 
-from lfnkr_app import clock, i18n
+from lfnkr_app import clock
 from lfnkr_app.accounts.access import has_role
 from lfnkr_app.database import db
 from lfnkr_app.donations import needs, worth
@@ -48,14 +48,6 @@ class GiftLine:
     def money(self) -> Money:
         """Return the sum with its currency."""
         return Money(self.minor, self.currency)
-
-
-@dataclass(frozen=True)
-class FundChoice:
-    """A fund that donors may choose, named in the reader's language."""
-
-    slug: str
-    name: str
 
 
 @dataclass(frozen=True)
@@ -104,13 +96,6 @@ def receipt_by_uid(uid: bytes) -> Receipt | None:
 def gift_of(receipt: Receipt) -> Gift:
     """Return the gift that a receipt is for."""
     return db.session.get_one(Gift, receipt.gift_id)
-
-
-def open_funds() -> list[FundChoice]:
-    """Return the funds that take gifts, in the order that staff gave them."""
-    query = select(Fund).where(Fund.state == "open").order_by(Fund.position, Fund.id)
-    lang = i18n.current()
-    return [FundChoice(fund.slug, fund.name_in(lang)) for fund in db.session.scalars(query)]
 
 
 def waiting_for_card(before: datetime) -> Sequence[Waiting]:

@@ -7,6 +7,7 @@ from typing import Any, Final
 from flask import Blueprint, Response, abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from werkzeug.datastructures import MultiDict
 from werkzeug.exceptions import TooManyRequests
 
 from lfnkr_app import clock, i18n
@@ -15,11 +16,12 @@ from lfnkr_app.donations import actions, checkout, emails, gateway, queries, sta
 from lfnkr_app.donations.errors import AddressRefused, GatewayDown, RequestRefused
 from lfnkr_app.donations.forms import GiftForm
 from lfnkr_app.donations.models import Gift, GiftState, Method
-from lfnkr_app.donations.rules import Wish
+from lfnkr_app.donations.rules import OTHER, Wish
 from lfnkr_app.donations.transfers import accounts
 from lfnkr_app.privacy import tokens
 from lfnkr_app.web.headers import CHECKOUT, allow_forms_to, page_class
 from lfnkr_app.web.limits import by_network
+from lfnkr_app.web.organisation import organisation
 
 bp = Blueprint("donations", __name__)
 REFRESH_S: Final = 5
@@ -30,9 +32,21 @@ REFRESHES: Final = 12
 @page_class("personal")
 def donate() -> ResponseReturnValue:
     """Return the form of a gift, with the sums of the currency asked for."""
-    currency = request.args.get("currency", "").upper()
-    known = currency if currency in terms.CURRENCIES else terms.DEFAULT_CURRENCY
-    return _form_page(_form(formdata=None, data={"currency": known}))
+    asked = {name: request.args.get(name, "") for name in ("currency", "fund")}
+    return _form_page(_form(formdata=None, data=asked))
+
+
+@bp.route("/donate/currency/", methods=["GET", "POST"])
+@page_class("personal")
+def switch_currency() -> ResponseReturnValue:
+    """Return the form with the sums of another currency, and what was typed; keeps nothing."""
+    if request.method != "POST":
+        return redirect(url_for(".donate"), code=303)
+    typed = MultiDict(request.form)
+    typed["currency"] = typed.get("switch", "")
+    if typed.get("preset") != OTHER:
+        typed.poplist("preset")
+    return _form_page(_form(formdata=typed))
 
 
 @bp.post("/donate/")
@@ -114,21 +128,23 @@ def _to_card_page(wish: Wish, form: GiftForm) -> ResponseReturnValue:
 
 
 def _form(**options: Any) -> GiftForm:
-    currency = options.get("data", request.form).get("currency", "").upper()
-    known = currency if currency in terms.CURRENCIES else terms.DEFAULT_CURRENCY
-    methods = terms.methods_offered(cards=gateway.is_set_up(), currency=known)
-    return GiftForm(methods=methods, funds=queries.open_funds(), **options)
+    return GiftForm(cards=cards_taken(), today=clock.tokyo_day(clock.now()), **options)
+
+
+def cards_taken() -> bool:
+    """Return whether there is a key for cards, and staff have not closed them."""
+    return gateway.is_set_up() and terms.offer().cards
 
 
 def _form_page(form: GiftForm, *, trouble: str = "") -> str:
     """Return the page with the form; a form of it may lead to Stripe's page."""
     allow_forms_to(CHECKOUT)
-    links = [(code, url_for(".donate", currency=code), code == form.spoken_currency)
-             for code in terms.CURRENCIES]  # fmt: skip
+    form.settle()
     return render_template(
-        "donations/donate.html", form=form, terms=form.terms, currencies=links, trouble=trouble,
-        has_errors=bool(trouble) or bool(form.errors), currency=form.spoken_currency,
-        methods=[choice[0] for choice in form.method.choices],
+        "donations/donate.html", form=form, terms=form.terms, currencies=form.offer.currencies,
+        trouble=trouble, has_errors=bool(trouble) or bool(form.errors), methods=form.methods,
+        currency=form.spoken_currency, agreed=form.agreed, tax_line=organisation().tax_line,
+        cards_closed=gateway.is_set_up() and not form.offer.cards,
     )  # fmt: skip
 
 

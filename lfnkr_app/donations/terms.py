@@ -1,36 +1,50 @@
-"""What sums are asked for and taken: defaults, and what staff set instead."""
+"""What sums are asked for and taken, and how: defaults, and what staff set instead."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Final
 
-from lfnkr_app.database import db
 from lfnkr_app.donations.transfers import accounts
 from lfnkr_app.money import DECIMALS, Money
-from lfnkr_app.web.organisation import SiteSetting
+from lfnkr_app.web.organisation import kept
 
 #: The name of the staff setting: by currency, any of the fields of Terms, sums in minor units.
 SETTING: Final = "gift_terms"
+#: The name of the staff setting: which currencies are offered, and whether cards are taken.
+OFFER: Final = "gift_offer"
 CURRENCIES: Final = tuple(DECIMALS)
 DEFAULT_CURRENCY: Final = "JPY"
 
 
 @dataclass(frozen=True)
+class Effect:
+    """What one sum pays for, by language, and when that was so."""
+
+    words: dict[str, str]
+    as_of: str
+
+
+@dataclass(frozen=True)
 class Terms:
-    """The sums of one currency in minor units, and what one of them pays for, with its date."""
+    """The sums of one currency in minor units, and what some of them pay for."""
 
     currency: str
     presets: tuple[int, ...]
     floor: int
     ceiling: int
-    effect: str = ""
-    effect_as_of: str = ""
+    effects: dict[int, Effect] = field(default_factory=dict)
 
     @property
     def suggested(self) -> list[Money]:
         """Return the sums to choose from."""
         return [Money(minor, self.currency) for minor in self.presets]
+
+    @property
+    def told(self) -> list[tuple[Money, Effect]]:
+        """Return the sums of which is said what they pay for."""
+        return [(money, self.effects[money.minor]) for money in self.suggested
+                if money.minor in self.effects]  # fmt: skip
 
 
 DEFAULTS: Final = {
@@ -41,17 +55,41 @@ DEFAULTS: Final = {
 }
 
 
+@dataclass(frozen=True)
+class Offer:
+    """The currencies that the form offers, never none, and whether staff let cards be taken."""
+
+    currencies: tuple[str, ...]
+    cards: bool
+
+    @property
+    def first(self) -> str:
+        """Return the currency of the form until another one is chosen."""
+        return DEFAULT_CURRENCY if DEFAULT_CURRENCY in self.currencies else self.currencies[0]
+
+
+def offer() -> Offer:
+    """Return what staff let the form offer; everything until they say otherwise."""
+    stored = kept(OFFER) or {}
+    chosen = tuple(code for code in CURRENCIES if code in stored.get("currencies", CURRENCIES))
+    return Offer(chosen or CURRENCIES, bool(stored.get("cards", True)))
+
+
 def terms_of(currency: str) -> Terms:
     """Return the terms of a currency, as staff set them."""
-    row = db.session.get(SiteSetting, SETTING)
-    changed = dict(row.value.get(currency, {})) if row and isinstance(row.value, dict) else {}
-    return _changed(DEFAULTS[currency], changed)
+    stored = kept(SETTING)
+    return _changed(DEFAULTS[currency], dict((stored or {}).get(currency, {})))
 
 
 def _changed(standing: Terms, changed: dict[str, Any]) -> Terms:
-    values = {name: getattr(standing, name) for name in Terms.__dataclass_fields__}
-    values |= {name: value for name, value in changed.items() if name in values}
-    return Terms(**values | {"currency": standing.currency, "presets": tuple(values["presets"])})
+    told = changed.get("effects", {}).items()
+    return Terms(
+        currency=standing.currency,
+        presets=tuple(changed.get("presets", standing.presets)),
+        floor=changed.get("floor", standing.floor),
+        ceiling=changed.get("ceiling", standing.ceiling),
+        effects={int(minor): Effect(**effect) for minor, effect in told},
+    )
 
 
 def methods_offered(*, cards: bool, currency: str = DEFAULT_CURRENCY) -> list[str]:

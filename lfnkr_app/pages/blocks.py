@@ -8,8 +8,6 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
-from markupsafe import Markup
-
 from lfnkr_app import i18n
 from lfnkr_app.news import lookups, media_routes, rules
 from lfnkr_app.pages import targets
@@ -42,7 +40,7 @@ def home() -> Home:
 def safe_contact() -> str:
     """Return what the office says of reaching it safely, empty where it says nothing."""
     words = organisation.organisation().safe_contact
-    return in_words(words) if words.get(i18n.DEFAULT) else ""
+    return i18n.in_words(words) if words.get(i18n.DEFAULT) else ""
 
 
 def rows(block: Block) -> list[Row]:
@@ -78,17 +76,8 @@ def _is_published(path: str) -> bool:
 
 
 def _spoken(block: Block, row: Row) -> Row:
-    return {part.name: in_words(row[part.name]) if part.spoken else row[part.name]
+    return {part.name: i18n.in_words(row[part.name]) if part.spoken else row[part.name]
             for part in block.parts}  # fmt: skip
-
-
-def in_words(words: dict[str, str]) -> str:
-    """Return words in the reader's language, else in English and marked as such."""
-    lang = i18n.current()
-    if text := words.get(lang):
-        return text
-    english = words[i18n.DEFAULT]
-    return english if lang == i18n.DEFAULT else Markup('<span lang="en">{}</span>').format(english)
 
 
 @cache

@@ -38,7 +38,7 @@ def register(app: Flask) -> None:
     app.context_processor(_context)
     app.jinja_env.filters.update(
         day=i18n.written_day, moment=i18n.written_moment, number=i18n.written_number,
-        money=i18n.written_money, in_tokyo=clock.in_tokyo, iso=clock.iso,
+        money=i18n.written_money, in_words=i18n.in_words, in_tokyo=clock.in_tokyo, iso=clock.iso,
     )  # fmt: skip
     app.jinja_env.globals["present_moment"] = clock.now
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True

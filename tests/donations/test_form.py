@@ -101,7 +101,9 @@ def test_what_does_not_fit_is_said(browser, fields, sentence):
 
 def test_each_currency_has_its_own_sums_without_script(browser):
     page = browser.get("/donate/")
-    assert "/donate/?currency=USD" in page.links()
+    buttons = [b for b in page.form("/donate/").iter("button") if b.get("name") == "switch"]
+    assert [b.get("value") for b in buttons] == ["JPY", "USD", "EUR", "KRW"]
+    assert {b.get("formaction") for b in buttons} == {"/donate/currency/#give"}
     assert "JPY 2,000" in page.words
     dollars = browser.get("/donate/?currency=usd")
     assert [i.get("value") for i in dollars.tree.iter("input") if i.get("name") == "preset"] == [
@@ -178,13 +180,14 @@ def test_a_fund_can_be_chosen_where_there_is_one(browser):
 
 def test_staff_set_the_sums(browser):
     begin_writing()
-    changed = {"JPY": {"presets": [700, 900], "floor": 600, "effect": "900: a kit",
-                       "effect_as_of": "2026-04"}}  # fmt: skip
+    effect = {"words": {"en": "A kit", "ja": "用品一式"}, "as_of": "2026-04"}
+    changed = {"JPY": {"presets": [700, 900], "floor": 600, "effects": {"900": effect}}}
     organisation.change(SETTING, changed, now=clock.now())
     db.session.commit()
     page = browser.get("/donate/")
     assert "JPY 700" in page.words
-    assert "900: a kit as of 2026-04" in page.words
+    assert "JPY 900 A kit as of 2026-04" in page.words
+    assert "900円 用品一式" in browser.get("/ja/donate/").words
     assert "Enter 600 yen or more" in give(browser, preset="500").words
 
 

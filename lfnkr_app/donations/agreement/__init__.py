@@ -1,0 +1,1 @@
+"""The gift agreement: what donors agree to, version by version; old versions stay readable."""

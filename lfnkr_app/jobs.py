@@ -13,6 +13,7 @@ from sqlalchemy import select, update
 from lfnkr_app.accounts.two_person import jobs as act_jobs
 from lfnkr_app.database import begin_writing, db, empty_log
 from lfnkr_app.donations import jobs as donation_jobs
+from lfnkr_app.donations.events import jobs as event_jobs
 from lfnkr_app.donations.transfers import jobs as transfer_jobs
 from lfnkr_app.mail import delivery
 from lfnkr_app.mailings import jobs as mailing_jobs
@@ -75,6 +76,8 @@ TIMETABLE: Final = (
     Job("donations-reconcile", timedelta(minutes=15), donation_jobs.reconcile),
     Job("transfers-remind", timedelta(hours=1), transfer_jobs.remind),
     Job("transfers-expire", timedelta(hours=6), transfer_jobs.expire),
+    Job("events-alarm", timedelta(minutes=1), event_jobs.alarm),
+    Job("events-forget", timedelta(hours=12), event_jobs.forget),
     Job("media-sizes", timedelta(minutes=1), library_jobs.make_sizes),
     Job("media-sweep", timedelta(hours=6), library_jobs.sweep),
     Job("imports-sweep", timedelta(hours=1), import_runs.sweep),

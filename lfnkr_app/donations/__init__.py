@@ -26,11 +26,10 @@ def register(app: Flask) -> None:
     from lfnkr_app.donations import (
         card_sessions,
         cli,
+        events,
         inbox,
         ledger,
         machine_routes,
-        needs,
-        queries,
         routes,
     )
     from lfnkr_app.donations.agreement import routes as agreement_routes
@@ -39,6 +38,6 @@ def register(app: Flask) -> None:
     app.register_blueprint(agreement_routes.bp)
     app.register_blueprint(machine_routes.bp)
     app.cli.add_command(cli.group)
-    needs.offer(queries.dead_events)
     ledger.register()
+    events.register()
     inbox.offer(card_sessions.HANDLER)

@@ -54,6 +54,11 @@ def offer(handler: Handler) -> None:
         _handlers.append(handler)
 
 
+def is_seen_to(event_type: str) -> bool:
+    """Return whether anybody sees to events of this type."""
+    return any(event_type.startswith(handler.prefix) for handler in _handlers)
+
+
 def process_due(*, now: datetime) -> int:
     """Process stored events that are due; return how many were taken up."""
     leased = _lease(now)

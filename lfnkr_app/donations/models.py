@@ -57,6 +57,7 @@ class EventState(enum.StrEnum):
     DONE = "done"
     IGNORED = "ignored"
     DEAD = "dead"
+    LEFT = "left"  # staff decided that it may stay as it is
 
 
 class FundState(enum.StrEnum):
@@ -243,6 +244,7 @@ class StripeEvent(HasUid, Base):
     __table_args__ = (
         Index("ix_stripe_event_due", "due_at", sqlite_where=text("state = 'received'"),
               postgresql_where=text("state = 'received'")),
+        Index("ix_stripe_event_state", "state", "id"),
     )  # fmt: skip
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -256,5 +258,8 @@ class StripeEvent(HasUid, Base):
     leased_until: Mapped[datetime | None]
     done_at: Mapped[datetime | None]
     note: Mapped[str | None]
+    alarmed_at: Mapped[datetime | None]  # when staff were told that it died
+    reason_sealed: Mapped[bytes | None] = mapped_column("reason")  # why staff left it
 
     raw_json = SealedText("raw_sealed")
+    reason = SealedText("reason_sealed")

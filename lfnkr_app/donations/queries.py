@@ -7,8 +7,6 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Final, TypeVar
 
-from flask import url_for
-from flask_babel import gettext as _
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import joinedload
 
@@ -18,13 +16,11 @@ from lfnkr_app.database import db
 from lfnkr_app.donations import needs, worth
 from lfnkr_app.donations.models import (
     Donor,
-    EventState,
     Fund,
     Gift,
     GiftState,
     Method,
     Receipt,
-    StripeEvent,
 )
 from lfnkr_app.donations.needs import Need
 from lfnkr_app.donations.terms import CURRENCIES
@@ -118,13 +114,6 @@ def dashboard_gifts(now: datetime) -> list[GiftLine]:
 def dashboard_needs(now: datetime) -> list[Need]:
     """Return what needs a person, for the staff home of those who may see to it."""
     return needs.lines(now) if has_role("donations") else []
-
-
-def dead_events(_now: datetime) -> Need:
-    """Return how many events could not be applied."""
-    dead = select(func.count()).where(StripeEvent.state == EventState.DEAD)
-    words = _("Stripe events that do not fit a gift")
-    return db.session.scalar(dead) or 0, words, _("See the gifts"), url_for(LEDGER)
 
 
 def totals(filters: Filters) -> list[GiftLine]:

@@ -10,7 +10,7 @@ import hashlib
 import hmac
 import json
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
@@ -25,6 +25,8 @@ from lfnkr_app.privacy.sealing import sealer
 
 TOLERANCE_S: Final = 300
 SIGNATURES_READ: Final = 16
+#: Stripe's own events are not half as deep.
+DEEPEST: Final = 64
 _ID: Final = re.compile(r"[A-Za-z0-9_]{1,255}")
 _TYPE: Final = re.compile(r"[a-z0-9_.]{1,100}")
 
@@ -97,13 +99,39 @@ def _same(mark: str, value: str) -> bool:
 
 
 def _event(body: bytes) -> dict[str, Any]:
+    """Return what the body holds; JSON that two readers could take for two things is refused."""
     try:
-        event = json.loads(body.decode())
+        event = json.loads(body.decode(), parse_constant=_no_number, object_pairs_hook=_unlike)
+        json.dumps(event, ensure_ascii=False).encode()  # Half a character cannot be encoded.
     except (ValueError, RecursionError):
         raise WebhookRefused("The body is not JSON.") from None
-    if not isinstance(event, dict):
+    if not isinstance(event, dict) or _depth(event) > DEEPEST:
         raise WebhookRefused("This is no event.")
     return event
+
+
+def _no_number(name: str) -> None:
+    raise ValueError(f"{name} is no number of JSON's")
+
+
+def _unlike(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        raise ValueError("one name twice")
+    return found
+
+
+def _depth(value: Any) -> int:
+    """Return how many objects and lists stand within one another."""
+    depth, level = 0, [value]
+    while level := [one for one in level if isinstance(one, dict | list)]:
+        depth += 1
+        level = [inner for one in level for inner in _members(one)]
+    return depth
+
+
+def _members(holder: dict[str, Any] | list[Any]) -> Iterable[Any]:
+    return holder.values() if isinstance(holder, dict) else holder
 
 
 def _fits(pattern: re.Pattern[str], value: object) -> bool:

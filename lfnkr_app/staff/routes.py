@@ -39,6 +39,7 @@ FEATURES: Final = (
     "petitions.guarding",
     "donations.ledger",
     "donations.transfers",
+    "donations.events",
     "mailings",
     "pages",
     "accounts.two_person",

@@ -15,7 +15,7 @@ from lfnkr_app.donations.models import StripeEvent
 
 EVENT = {"id": "evt_1", "object": "event", "type": "checkout.session.completed", "livemode": False,
          "data": {"object": {"id": "cs_1", "metadata": {}}}}  # fmt: skip
-
+TEXT = json.dumps(EVENT).encode()
 SECRET = "whsec_test"
 
 
@@ -96,11 +96,29 @@ def test_times_within_five_minutes_either_way_are_good(browser):
         {**EVENT, "id": "evt_\0"}, {**EVENT, "id": "e" * 300}, {**EVENT, "type": 7},
         {**EVENT, "data": None}, {k: v for k, v in EVENT.items() if k != "livemode"},
         b'{"id": ' + b"9" * 5000 + b"}",
+        TEXT.replace(b"{}", b'{"sum": NaN}'), TEXT.replace(b"{}", b'{"sum": -Infinity}'),
+        TEXT.replace(b'{"id"', b'{"id": "evt_2", "id"', 1),
+        TEXT.replace(b'"cs_1"', b'"cs_1", "id": "cs_2"'),
+        TEXT.replace(b"cs_1", b"cs_\\ud800"), b"\xef\xbb\xbf" + TEXT,
+        TEXT.replace(b"{}", b"[" * 70 + b"]" * 70),
     ],
 )  # fmt: skip
 def test_what_is_no_event_for_us_is_refused_though_signed(browser, body):
     assert send(browser, body).status_code == 400
     assert kept() == 0
+
+
+def test_a_body_that_is_too_large_is_refused_before_it_is_read(browser):
+    body = TEXT.replace(b"{}", b'{"long": "' + b"x" * 300_000 + b'"}')
+    assert send(browser, body).status_code == 413
+    assert kept() == 0
+
+
+def test_odd_but_whole_texts_are_kept(browser):
+    odd = {**EVENT, "data": {"object": {"id": "cs_1", "metadata": {"note": "花\u0000 😀"}}}}
+    assert send(browser, odd).status_code == 200
+    assert send(browser, {**odd, "id": "evt_2", "data": {"object": "text"}}).status_code == 200
+    assert kept() == 2
 
 
 def test_a_changed_body_is_refused(browser):

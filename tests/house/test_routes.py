@@ -18,7 +18,7 @@ SAMPLES: dict[str, Any] = {
     "token": "nothing", "mark": "x", "name": "x", "form": "atom", "petition_id": 1,
     "signature_id": 1, "number": 1, "post_id": 1, "media_id": 1, "category_id": 1, "tag_id": 1,
     "redirect_id": 1, "run_id": 1, "link_id": 1, "entry_id": 1, "act_id": 1, "mailing_id": 1,
-    "revision_id": 1, "gift_id": 1,
+    "revision_id": 1, "gift_id": 1, "event_id": 1,
     "update_id": 1, "act": "deactivate", "key": "x", "lang": "ja", "outcome": "new", "how": "again",
     "kind": "rss", "list_id": 1, "batch_id": 1,
     "way": "up", "place": "header", "block": "gifts", "decision": "show", "organisation_id": 1,

@@ -86,7 +86,7 @@ def expire_overdue(account: Account) -> None:
     """Expire the open sessions whose time is over; only moves of the clock after them count."""
     shifts = account.objects("clock_shift")
     for session in list(account.objects(KIND).values()):
-        now = account.now() - shifts[session["id"]]
+        now = account.now() - shifts.get(session["id"], 0)
         if session["status"] == "open" and session["expires_at"] <= now:
             _expire(account, session, None)
 

@@ -15,6 +15,7 @@ from lfnkr_app.database import begin_writing, db, empty_log
 from lfnkr_app.donations import jobs as donation_jobs
 from lfnkr_app.donations.events import jobs as event_jobs
 from lfnkr_app.donations.transfers import jobs as transfer_jobs
+from lfnkr_app.lists import runs as list_runs
 from lfnkr_app.mail import delivery
 from lfnkr_app.mailings import jobs as mailing_jobs
 from lfnkr_app.news import jobs as news_jobs
@@ -25,7 +26,6 @@ from lfnkr_app.petitions import jobs as petition_jobs
 from lfnkr_app.petitions.counting import jobs as counting_jobs
 from lfnkr_app.petitions.desk import jobs as letter_jobs
 from lfnkr_app.petitions.guarding import jobs as guarding_jobs
-from lfnkr_app.petitions.lists import runs as list_runs
 from lfnkr_app.petitions.paper import jobs as paper_jobs
 from lfnkr_app.privacy import keys
 from lfnkr_app.web import limits

@@ -14,10 +14,10 @@ from flask import Flask
 from lfnkr_app import clock, jobs
 from lfnkr_app.database import db
 from lfnkr_app.donations import inbox
+from lfnkr_app.lists import runs as list_runs
 from lfnkr_app.mail import delivery, rules
 from lfnkr_app.news.moving import runs
 from lfnkr_app.petitions.guarding import batches
-from lfnkr_app.petitions.lists import runs as list_runs
 
 log = structlog.get_logger()
 IDLE_S = 0.5

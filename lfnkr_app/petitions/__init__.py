@@ -18,7 +18,7 @@ def register(app: Flask) -> None:
     from lfnkr_app.petitions.counting import routes as counting_routes
     from lfnkr_app.petitions.desk import models
     from lfnkr_app.petitions.guarding import routes as guarding_routes
-    from lfnkr_app.petitions.lists import acts
+    from lfnkr_app.petitions.lists import acts, making
     from lfnkr_app.petitions.organisations import routes as organisation_routes
     from lfnkr_app.petitions.paper import routes as paper_routes
 
@@ -28,5 +28,6 @@ def register(app: Flask) -> None:
                       reading_routes.bp, organisation_routes.bp, guarding_routes.bp):  # fmt: skip
         app.register_blueprint(blueprint)
     acts.offer(app)
+    making.offer()
     audiences.offer(app, mailing_list.NAME, mailing_list.SOURCE)
     app.cli.add_command(cli.group)

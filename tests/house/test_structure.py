@@ -17,7 +17,7 @@ FLOORS = [
     {"cli", "features", "jobs", "worker", "__init__"},
     {"staff", "pages", "ops", "demo"},
     {"news", "petitions", "donations"},
-    {"mailings"},
+    {"mailings", "lists"},
     {"accounts"},
     {"mail"},
     {"web"},

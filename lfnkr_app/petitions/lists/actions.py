@@ -3,25 +3,24 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
-from typing import Any, Final
+from datetime import datetime
+from typing import Final
 
-from sqlalchemy import select, update
+from sqlalchemy import select
 
 from lfnkr_app.accounts import audit
 from lfnkr_app.accounts.models import StaffUser
 from lfnkr_app.database import db
+from lfnkr_app.lists import states
+from lfnkr_app.lists.models import ListState
 from lfnkr_app.petitions.lists import making, people
 from lfnkr_app.petitions.lists import wanted as wanting
-from lfnkr_app.petitions.lists.models import ListState, SignatureList
+from lfnkr_app.petitions.lists.models import SignatureList
 from lfnkr_app.petitions.lists.wanted import Wanted
 from lfnkr_app.petitions.models import Petition
 
-#: Lists of more names than this need a second person. Source: design rule 17.
-ALONE: Final = 1000
 #: A press list names nobody, but counts everybody: more than this is the worker's.
 COUNTED_AT_ONCE: Final = 20_000
-KEPT_FOR: Final = timedelta(hours=24)
 
 
 @dataclass(frozen=True)
@@ -59,34 +58,6 @@ def note(
     return made
 
 
-def allow(list_id: int) -> bool:
-    """Let a list that waited for a second person be made; return whether it waited."""
-    return _turn(list_id, ListState.ASKED, ListState.QUEUED)
-
-
-def drop(list_id: int) -> bool:
-    """Give up a list that waited for a second person and was stopped."""
-    return _turn(list_id, ListState.ASKED, ListState.GONE, password_sealed=None)
-
-
-def try_again(list_id: int) -> bool:
-    """Queue a list that failed once more."""
-    return _turn(list_id, ListState.FAILED, ListState.QUEUED, tries=0, done=0, why_failed="")
-
-
-def destroy(list_id: int) -> str | None:
-    """Destroy the key of a file; return the name of the file, for the caller to delete."""
-    made = db.session.get_one(SignatureList, list_id)
-    name = made.stored_as
-    db.session.execute(
-        update(SignatureList)
-        .where(SignatureList.id == list_id)
-        .values(state=ListState.GONE, key_sealed=None, password_sealed=None, stored_as=None)
-    )
-    db.session.expire(made)
-    return name
-
-
 def of(petition_id: int, list_id: int) -> SignatureList | None:
     """Return a list of that letter."""
     mine = (SignatureList.id == list_id, SignatureList.petition_id == petition_id)
@@ -100,15 +71,9 @@ def wanted_of(made: SignatureList) -> Wanted:
 
 def goes_at_once(number: int, wanted: Wanted) -> bool:
     """Return whether a list is handed out with the answer, rather than made by the worker."""
-    return number <= (ALONE if wanted.names_people else COUNTED_AT_ONCE)
+    return number <= (states.ALONE if wanted.names_people else COUNTED_AT_ONCE)
 
 
 def needs_second(number: int, wanted: Wanted) -> bool:
     """Return whether a list needs a second person on staff pages."""
-    return wanted.names_people and number > ALONE
-
-
-def _turn(list_id: int, was: ListState, becomes: ListState, **values: Any) -> bool:
-    mine = (SignatureList.id == list_id, SignatureList.state == was)
-    turned = update(SignatureList).where(*mine).values(state=becomes, **values)
-    return db.session.scalar(turned.returning(SignatureList.id)) is not None
+    return wanted.names_people and number > states.ALONE

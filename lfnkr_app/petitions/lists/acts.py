@@ -14,7 +14,7 @@ from lfnkr_app.accounts.two_person.models import ActState, PendingAct
 from lfnkr_app.database import db
 from lfnkr_app.errors import Refused
 from lfnkr_app.i18n import written_number
-from lfnkr_app.petitions.lists import actions
+from lfnkr_app.lists import states
 from lfnkr_app.petitions.lists.models import SignatureList
 from lfnkr_app.petitions.models import Petition
 
@@ -38,7 +38,7 @@ def perform(act: PendingAct, _now: datetime) -> None:
     Raises:
         Refused: its time is over, and the wish was swept.
     """
-    if not actions.allow(_list_id(act)):
+    if not states.allow(SignatureList, _list_id(act)):
         raise Refused(_("This list does not wait any more. Ask for it anew."))
 
 

@@ -12,10 +12,11 @@ import click
 from lfnkr_app import clock
 from lfnkr_app.database import begin_writing, db
 from lfnkr_app.errors import Refused
+from lfnkr_app.lists import runs, store
+from lfnkr_app.lists.models import ListState
 from lfnkr_app.petitions import queries
-from lfnkr_app.petitions.lists import actions, making, runs, store
+from lfnkr_app.petitions.lists import actions, making
 from lfnkr_app.petitions.lists.actions import Order
-from lfnkr_app.petitions.lists.models import ListState
 from lfnkr_app.petitions.lists.wanted import FORMATS, PURPOSES, USUAL, Wanted
 from lfnkr_app.petitions.models import Petition
 

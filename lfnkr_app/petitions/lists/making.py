@@ -3,28 +3,27 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import Final
 
 from lfnkr_app import clock
-from lfnkr_app.petitions.lists import facts, locking, people, printed, texts, workbook
+from lfnkr_app.database import db
+from lfnkr_app.lists import locking, runs
+from lfnkr_app.lists.files import Progress, counted
+from lfnkr_app.lists.runs import Kind
+from lfnkr_app.lists.store import TakesBytes
+from lfnkr_app.petitions.lists import facts, people, printed, texts, workbook
+from lfnkr_app.petitions.lists import wanted as wanting
 from lfnkr_app.petitions.lists.facts import Facts
+from lfnkr_app.petitions.lists.models import SignatureList
 from lfnkr_app.petitions.lists.people import Row
-from lfnkr_app.petitions.lists.store import TakesBytes
 from lfnkr_app.petitions.lists.wanted import Wanted
 from lfnkr_app.petitions.models import Petition
 
-KINDS: Final = {
-    "csv": "text/csv; charset=utf-8", "json": "application/json", "pdf": "application/pdf",
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-    "zip": "application/zip",
-}  # fmt: skip
 _TEXTS: Final = {"csv": texts.csv_stream, "json": texts.json_stream}
-STEP: Final = 2000
-Progress = Callable[[int], None]
 
 
 def write(
@@ -38,7 +37,7 @@ def write(
     """
     wanted = wanted if wanted.as_of else replace(wanted, as_of=now)
     said, heads = facts.of(petition, wanted, now), wanted.headings
-    rows = _counted(people.rows(petition, wanted), progress)
+    rows = counted(people.rows(petition, wanted), progress)
     if form == "pdf":
         plain = printed.pdf(heads, rows, said)
         out.write(locking.pdf(plain, password) if password else plain)
@@ -47,6 +46,20 @@ def write(
     else:
         pieces = (text.encode() for text in _TEXTS[form](heads, rows, said))
         _write_pieces(out, f"{petition.slug}.{form}", pieces, password)
+
+
+def offer() -> None:
+    """Let the worker make lists of signatures."""
+    runs.offer(Kind(SignatureList, _write_row))
+
+
+def _write_row(
+    made: SignatureList, out: TakesBytes, scratch: Path | None, progress: Progress
+) -> None:
+    """Write the file of one list that somebody asked for."""
+    petition = db.session.get_one(Petition, made.petition_id)
+    write(out, petition, wanting.read(made.wanted), made.format, now=made.asked_at,
+          password=made.password or "", scratch=scratch, progress=progress)  # fmt: skip
 
 
 def made(petition: Petition, wanted: Wanted, form: str, *, now: datetime, password: str) -> bytes:
@@ -60,11 +73,6 @@ def file_name(slug: str, purpose: str, form: str, *, locked: bool, now: datetime
     """Return the name under which a list is saved."""
     ending = f"{form}.zip" if locked and form in _TEXTS else form
     return f"{slug}-{purpose}-{clock.tokyo_day(now).isoformat()}.{ending}"
-
-
-def kind(file_name: str) -> str:
-    """Return the media type of a file of that name."""
-    return KINDS[file_name.rpartition(".")[2]]
 
 
 def _write_book(
@@ -85,10 +93,3 @@ def _write_pieces(out: TakesBytes, name: str, pieces: Iterable[bytes], password:
         return
     for piece in pieces:
         out.write(piece)
-
-
-def _counted(rows: Iterable[Row], progress: Progress | None) -> Iterator[Row]:
-    for number, row in enumerate(rows, 1):
-        yield row
-        if progress and not number % STEP:
-            progress(number)

@@ -20,8 +20,8 @@ from wtforms.validators import AnyOf, DataRequired, Length, Optional
 from wtforms.widgets import CheckboxInput, HiddenInput, ListWidget
 
 from lfnkr_app import clock
+from lfnkr_app.lists import passwords
 from lfnkr_app.petitions.forms import country_choices
-from lfnkr_app.petitions.lists import passwords
 from lfnkr_app.petitions.lists.actions import Order
 from lfnkr_app.petitions.lists.wanted import COLUMNS, FORMATS, PURPOSES, USUAL, Wanted
 from lfnkr_app.web.forms import StaffForm, choice

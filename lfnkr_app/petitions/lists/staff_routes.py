@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import base64
-import json
-from collections.abc import Iterator
 from typing import Any, Final
 
-from flask import Blueprint, Response, abort, redirect, render_template, request, session, url_for
+from flask import Blueprint, abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext as _l
 
@@ -17,10 +14,13 @@ from lfnkr_app.accounts.access import fresh_sign_in, is_fresh, requires, signed_
 from lfnkr_app.accounts.models import StaffUser
 from lfnkr_app.database import begin_writing, db
 from lfnkr_app.errors import Refused
+from lfnkr_app.lists import states, store, typed
+from lfnkr_app.lists.files import handed_out
+from lfnkr_app.lists.models import ListState
 from lfnkr_app.petitions import queries
-from lfnkr_app.petitions.lists import actions, acts, making, people, store
+from lfnkr_app.petitions.lists import actions, acts, making, people
 from lfnkr_app.petitions.lists import queries as list_queries
-from lfnkr_app.petitions.lists.models import ListState, SignatureList
+from lfnkr_app.petitions.lists.models import SignatureList
 from lfnkr_app.petitions.lists.staff_forms import (
     COLUMN_WORDS,
     FORMAT_WORDS,
@@ -29,7 +29,6 @@ from lfnkr_app.petitions.lists.staff_forms import (
     again,
 )
 from lfnkr_app.petitions.models import Petition
-from lfnkr_app.privacy.sealing import sealer
 
 staff_bp = Blueprint("lists", __name__, url_prefix="/letters")
 EXPORT: Final = "/<int(max=2147483647):petition_id>/export"
@@ -40,7 +39,6 @@ STATES: Final = {
     ListState.READY: (_l("ready"), "good"), ListState.TAKEN: (_l("handed out"), ""),
     ListState.FAILED: (_l("failed"), "bad"), ListState.GONE: (_l("over"), ""),
 }  # fmt: skip
-_TYPED: Final = "export_typed"
 _HEADS: Final = {**COLUMN_WORDS, "day": _l("Day"), "signatures": _l("Signatures")}
 
 
@@ -49,7 +47,7 @@ _HEADS: Final = {**COLUMN_WORDS, "day": _l("Day"), "signatures": _l("Signatures"
 @fresh_sign_in()
 def export_form(petition_id: int) -> ResponseReturnValue:
     """Return the form: what for, which columns, why; with what was typed before a new sign-in."""
-    kept = _kept_from_before(petition_id)
+    kept = typed.kept(_form_name(petition_id))
     return _page(_petition(petition_id), again(kept) if kept else ExportForm(formdata=None))
 
 
@@ -83,7 +81,7 @@ def _at_once(petition: Petition, form: ExportForm, order: actions.Order) -> Resp
     except Refused as refused:
         form.form_errors.append(refused.message)
         return _page(_petition(petition_id), form), 422
-    return _file(name, data)
+    return handed_out(name, data)
 
 
 def _queued(petition: Petition, order: actions.Order, number: int) -> ResponseReturnValue:
@@ -129,7 +127,7 @@ def download(petition_id: int, list_id: int) -> ResponseReturnValue:
     facts = (str(found.stored_as), bytes.fromhex(found.key_hex or ""), found.file_name)
     audit.record("signatures.download", str(list_id), actor=signed_in(), now=clock.now())
     db.session.commit()
-    return _file(facts[2], store.opened(facts[0], facts[1]))
+    return handed_out(facts[2], store.opened(facts[0], facts[1]))
 
 
 @staff_bp.post(f"{ONE}delete")
@@ -138,7 +136,7 @@ def delete(petition_id: int, list_id: int) -> ResponseReturnValue:
     """Destroy the key and the file now, before its day is over."""
     begin_writing()
     found = _list(petition_id, list_id)
-    name = actions.destroy(list_id) if found.state == ListState.READY else None
+    name = states.destroy(SignatureList, list_id) if found.state == ListState.READY else None
     if name:
         audit.record("signatures.delete", str(list_id), actor=signed_in(), now=clock.now())
     db.session.commit()
@@ -154,7 +152,7 @@ def once_more(petition_id: int, list_id: int) -> ResponseReturnValue:
     """Try a list that failed once more."""
     begin_writing()
     _list(petition_id, list_id)
-    actions.try_again(list_id)
+    states.try_again(SignatureList, list_id)
     db.session.commit()
     return redirect(url_for(".made", petition_id=petition_id, list_id=list_id), code=303)
 
@@ -177,31 +175,13 @@ def _preview(petition: Petition, form: ExportForm) -> ResponseReturnValue:
 
 
 def _sign_in_first(petition_id: int, form: ExportForm) -> ResponseReturnValue:
-    """Ask for password and code; what was typed waits in the session, sealed."""
-    typed = {"petition": petition_id, **form.typed()}
-    sealed = sealer().seal(json.dumps(typed).encode(), **_bond())
-    session[_TYPED] = base64.b64encode(sealed).decode()
+    """Ask for password and code; what was typed waits meanwhile."""
     again_at = url_for(".export_form", petition_id=petition_id)
-    return redirect(url_for("security.verify", next=again_at), code=303)
+    return typed.sign_in_first(_form_name(petition_id), form.typed(), again_at)
 
 
-def _kept_from_before(petition_id: int) -> dict[str, Any] | None:
-    kept = session.pop(_TYPED, None)
-    if kept is None:
-        return None
-    typed: dict[str, Any] = json.loads(sealer().open(base64.b64decode(kept), **_bond()))
-    return typed if typed.pop("petition") == petition_id else None
-
-
-def _bond() -> dict[str, Any]:
-    """Bind what waits to its owner: it opens in nobody else's session."""
-    return {"table": "staff_session", "column": _TYPED, "uid": signed_in().email.encode()}
-
-
-def _file(name: str, data: bytes | Iterator[bytes]) -> Response:
-    response = Response(data, content_type=making.kind(name))
-    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
-    return response
+def _form_name(petition_id: int) -> str:
+    return f"letter {petition_id}"
 
 
 def _page(petition: Petition, form: ExportForm, glance: list_queries.Glance | None = None) -> str:

@@ -8,9 +8,9 @@ from typing import Any, Final
 
 from xlsxwriter import Workbook
 
+from lfnkr_app.lists.store import TakesBytes
 from lfnkr_app.petitions.lists.facts import SAID, Facts
 from lfnkr_app.petitions.lists.people import Row
-from lfnkr_app.petitions.lists.store import TakesBytes
 from lfnkr_app.web.sheets import safe_cell
 
 #: A sheet of Excel ends at 1,048,576 rows; longer lists go on in another sheet.

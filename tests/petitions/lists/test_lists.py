@@ -18,8 +18,9 @@ from pypdf import PdfReader
 
 from lfnkr_app import clock
 from lfnkr_app.database import begin_writing, db
+from lfnkr_app.lists import passwords
 from lfnkr_app.petitions import queries
-from lfnkr_app.petitions.lists import making, passwords, people
+from lfnkr_app.petitions.lists import making, people
 from lfnkr_app.petitions.lists.wanted import Wanted
 from lfnkr_app.web import fonts, sheets
 from tests import factories

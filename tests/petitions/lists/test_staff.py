@@ -15,8 +15,9 @@ from sqlalchemy import select
 from lfnkr_app import clock
 from lfnkr_app.accounts.two_person import jobs as act_jobs
 from lfnkr_app.database import begin_writing, db, new_uid
+from lfnkr_app.lists import runs, store
 from lfnkr_app.petitions import queries
-from lfnkr_app.petitions.lists import actions, runs, store
+from lfnkr_app.petitions.lists import actions
 from lfnkr_app.petitions.lists.models import SignatureList
 from lfnkr_app.petitions.models import Signature
 from tests import factories

@@ -15,7 +15,7 @@ from msoffcrypto.format.ooxml import OOXMLFile
 from pypdf import PdfReader, PdfWriter
 from pyzipper.zipfile_aes import WZ_AES, AESZipFile
 
-from lfnkr_app.petitions.lists.store import TakesBytes
+from lfnkr_app.lists.store import TakesBytes
 
 _AesZip: Any = AESZipFile  # The library has no types.
 

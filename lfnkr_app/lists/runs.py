@@ -1,5 +1,7 @@
 """The worker's part: makes the lists that wait, one at a time, and sweeps what is over.
 
+A feature offers its kind of list when the application starts.
+
 Whoever makes one holds a lock that the kernel gives back when the process ends, however it ends:
 a list that is `running` while the lock is free was cut off, and is made anew.
 """
@@ -8,7 +10,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import nullcontext
+from dataclasses import dataclass
 from datetime import datetime, timedelta
+from pathlib import Path
 from typing import Any, Final
 
 import structlog
@@ -17,9 +21,9 @@ from sqlalchemy import select, update
 from lfnkr_app import clock
 from lfnkr_app.database import begin_writing, db, new_uid
 from lfnkr_app.errors import Refused
-from lfnkr_app.petitions.lists import actions, making, store
-from lfnkr_app.petitions.lists.models import ListState, SignatureList
-from lfnkr_app.petitions.models import Petition
+from lfnkr_app.lists import states, store
+from lfnkr_app.lists.files import Progress
+from lfnkr_app.lists.models import ListState, MadeList
 
 log = structlog.get_logger()
 MOST_TRIES: Final = 3
@@ -34,27 +38,58 @@ class Stopped(Exception):
     """The worker is asked to end; the list waits for the next one."""
 
 
+@dataclass(frozen=True)
+class Kind:
+    """One kind of list: its table, and what writes the file of one of its rows."""
+
+    model: Any
+    write: Callable[[Any, store.TakesBytes, Path | None, Progress], None]
+
+
+_kinds: list[Kind] = []
+
+
+def offer(kind: Kind) -> None:
+    """Let the worker make lists of a kind; said again, it is the same as said once."""
+    if kind not in _kinds:
+        _kinds.append(kind)
+
+
 def run_next(should_stop: Callable[[], bool] = lambda: False) -> bool:
     """Make the oldest list that waits, and return whether there was one."""
-    waiting = SignatureList.state.in_((ListState.QUEUED, ListState.RUNNING))
-    there = db.session.scalar(select(SignatureList.id).where(waiting).limit(1))
+    waiting = [kind for kind in _kinds if _waits(kind)]
     db.session.rollback()
-    if there is None:
+    if not waiting:
         return False
     with store.alone() as free:
-        list_id = _take() if free else None
-        if list_id is not None:
-            _carry_out(list_id, should_stop)
-    return list_id is not None
+        taken = _take(waiting) if free else None
+        if taken is not None:
+            _carry_out(*taken, should_stop)
+    return taken is not None
 
 
-def _take() -> int | None:
-    """Take the oldest list; those that run although nobody holds the lock were cut off."""
+def _waits(kind: Kind) -> bool:
+    waiting = kind.model.state.in_((ListState.QUEUED, ListState.RUNNING))
+    return db.session.scalar(select(kind.model.id).where(waiting).limit(1)) is not None
+
+
+def _take(waiting: list[Kind]) -> tuple[Kind, int] | None:
+    """Take the oldest list of the first kind that has one."""
     store.sweep_scratch()
+    for kind in waiting:
+        list_id = _take_of(kind)
+        if list_id is not None:
+            return kind, list_id
+    return None
+
+
+def _take_of(kind: Kind) -> int | None:
+    """Take the oldest list; those that run although nobody holds the lock were cut off."""
+    model = kind.model
     begin_writing()
-    _set_where(SignatureList.state == ListState.RUNNING, state=ListState.QUEUED)
-    oldest = select(SignatureList).where(SignatureList.state == ListState.QUEUED)
-    made = db.session.scalar(oldest.order_by(SignatureList.id).limit(1))
+    _set_where(model, model.state == ListState.RUNNING, state=ListState.QUEUED)
+    oldest = select(model).where(model.state == ListState.QUEUED)
+    made = db.session.scalar(oldest.order_by(model.id).limit(1))
     if made is None:
         db.session.commit()
         return None
@@ -72,61 +107,65 @@ def _take() -> int | None:
     return list_id
 
 
-def _carry_out(list_id: int, should_stop: Callable[[], bool]) -> None:
+def _carry_out(kind: Kind, list_id: int, should_stop: Callable[[], bool]) -> None:
+    model = kind.model
+
     def progress(number: int) -> None:
-        _set(list_id, done=number)
+        _set(model, list_id, done=number)
         if should_stop():
             raise Stopped
 
     try:
-        _make(list_id, progress)
+        _make(kind, list_id, progress)
     except Stopped:
         db.session.rollback()
-        _set(list_id, state=ListState.QUEUED, tries=SignatureList.tries - 1)
+        _set(model, list_id, state=ListState.QUEUED, tries=model.tries - 1)
     except Refused as refused:
         db.session.rollback()
-        _set(list_id, state=ListState.FAILED, why_failed=refused.message, password_sealed=None)
+        _set(model, list_id, state=ListState.FAILED, why_failed=refused.message,
+             password_sealed=None)  # fmt: skip
     except Exception as fault:  # Shown on the list's page; the worker goes on.
         log.error("list_failed", error_type=type(fault).__name__, exc_info=fault)
         db.session.rollback()
-        _set(list_id, state=ListState.FAILED, why_failed=_FAULT)
+        _set(model, list_id, state=ListState.FAILED, why_failed=_FAULT)
     else:
-        over = clock.now() + actions.KEPT_FOR
-        _set(list_id, state=ListState.READY, ends_at=over, password_sealed=None)
+        over = clock.now() + states.KEPT_FOR
+        _set(model, list_id, state=ListState.READY, ends_at=over, password_sealed=None)
 
 
-def _make(list_id: int, progress: making.Progress) -> None:
-    made = db.session.get_one(SignatureList, list_id)
-    petition = db.session.get_one(Petition, made.petition_id)
+def _make(kind: Kind, list_id: int, progress: Progress) -> None:
+    made: MadeList = db.session.get_one(kind.model, list_id)
     name, key = str(made.stored_as), bytes.fromhex(made.key_hex or "")
-    wanted, form, password = actions.wanted_of(made), made.format, made.password or ""
-    is_long = form == "xlsx" and made.number > IN_MEMORY
+    is_long = made.format == "xlsx" and made.number > IN_MEMORY
     with (
         store.scratch() if is_long else nullcontext() as scratch,
         store.writing(name, key) as out,
     ):
-        making.write(out, petition, wanted, form, now=made.asked_at, password=password,
-                     scratch=scratch, progress=progress)  # fmt: skip
+        kind.write(made, out, scratch, progress)
 
 
 def sweep(now: datetime) -> int:
     """Destroy the keys and files whose day is over, and files that no row knows; say how many."""
-    over = (SignatureList.state == ListState.READY) & (SignatureList.ends_at <= now)
-    late = SignatureList.asked_at < now - WAITS_FOR
-    waits = SignatureList.state.in_((ListState.ASKED, ListState.FAILED))
-    old = db.session.scalars(select(SignatureList.id).where(over | (waits & late))).all()
+    return sum(_sweep_of(kind.model, now) for kind in _kinds) + _sweep_unknown(now)
+
+
+def _sweep_of(model: Any, now: datetime) -> int:
+    over = (model.state == ListState.READY) & (model.ends_at <= now)
+    late = model.asked_at < now - WAITS_FOR
+    waits = model.state.in_((ListState.ASKED, ListState.FAILED))
+    old = db.session.scalars(select(model.id).where(over | (waits & late))).all()
     db.session.rollback()
     for list_id in old:
         begin_writing()
-        name = actions.destroy(list_id)
+        name = states.destroy(model, list_id)
         db.session.commit()
         if name:
             store.delete(name)
-    return len(old) + _sweep_unknown(now)
+    return len(old)
 
 
 def _sweep_unknown(now: datetime) -> int:
-    known = set(db.session.scalars(select(SignatureList.stored_as)))
+    known = {name for kind in _kinds for name in db.session.scalars(select(kind.model.stored_as))}
     db.session.rollback()
     an_hour_ago = now.timestamp() - timedelta(hours=1).total_seconds()
     lost = [
@@ -139,17 +178,14 @@ def _sweep_unknown(now: datetime) -> int:
     return len(lost) + store.sweep_scratch()
 
 
-def _set(list_id: int, **values: Any) -> None:
+def _set(model: Any, list_id: int, **values: Any) -> None:
     begin_writing()
-    _set_where(SignatureList.id == list_id, **values)
+    _set_where(model, model.id == list_id, **values)
     db.session.commit()
 
 
-def _set_where(condition: Any, **values: Any) -> None:
+def _set_where(model: Any, condition: Any, **values: Any) -> None:
     db.session.execute(
-        update(SignatureList)
-        .where(condition)
-        .values(**values)
-        .execution_options(synchronize_session=False)
+        update(model).where(condition).values(**values).execution_options(synchronize_session=False)
     )
     db.session.expire_all()

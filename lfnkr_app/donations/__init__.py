@@ -33,10 +33,12 @@ def register(app: Flask) -> None:
         routes,
     )
     from lfnkr_app.donations.agreement import routes as agreement_routes
+    from lfnkr_app.donations.receipts import routes as receipt_routes
 
     app.register_blueprint(routes.bp)
     app.register_blueprint(agreement_routes.bp)
     app.register_blueprint(machine_routes.bp)
+    app.register_blueprint(receipt_routes.bp)
     app.cli.add_command(cli.group)
     ledger.register()
     events.register()

@@ -8,6 +8,7 @@ from lfnkr_app import i18n
 from lfnkr_app.donations.models import Gift, Receipt
 from lfnkr_app.donations.transfers import accounts
 from lfnkr_app.mail.outbox import SOON, URGENT, Letter
+from lfnkr_app.money import Money
 from lfnkr_app.privacy import tokens
 
 if TYPE_CHECKING:
@@ -27,21 +28,27 @@ def transfer_token(gift: Gift) -> str:
     return tokens.make(TRANSFER, gift.uid, 1)
 
 
-def receipt(gift: Gift, receipt: Receipt, content: Content, email: str) -> Letter:
-    """Return the mail that says what was received, and leads to the receipt."""
+def receipt(
+    gift: Gift, receipt: Receipt, content: Content, email: str, *, occasion: str = ""
+) -> Letter:
+    """Return the mail that says what was received, and leads to the receipt.
+
+    Each receipt is mailed once for each `occasion`: when it is issued, and when staff ask again.
+    """
     with i18n.speaking(gift.lang):
-        amount = i18n.written_money(gift.money)
+        amount = i18n.written_money(Money(receipt.amount_minor, gift.currency))
         received_on = i18n.written_day(gift.received_at or receipt.issued_at)
+        tax_line = content.tax_term.line()
     args = {
-        "amount": amount, "received_on": received_on,
+        "amount": amount, "received_on": received_on, "replaces": content.replaces,
         "number": receipt.number, "method": gift.method, "reference": gift.reference or "",
-        "fund": content.fund.get(gift.lang) or content.fund.get("en") or "",
-        "donor": content.donor, "address": content.address, "tax_line": content.tax_line,
-        "issuer": [content.issuer_ja if gift.lang == "ja" else content.issuer,
-                   *content.issuer_address, content.phone],
+        "fund": content.fund_in(gift.lang),
+        "donor": content.donor, "address": content.address, "tax_line": tax_line,
+        "issuer": [content.issuer_in(gift.lang), *content.issuer_address, content.phone],
         "token": receipt_token(receipt),
     }  # fmt: skip
-    return Letter(key=f"receipt:{gift.uid.hex()}", kind="donations.receipt", recipient=email,
+    key = f"receipt:{receipt.uid.hex()}{':' if occasion else ''}{occasion}"
+    return Letter(key=key, kind="donations.receipt", recipient=email,
                   template="receipt", lang=gift.lang, args=args, priority=SOON)  # fmt: skip
 
 

@@ -6,7 +6,16 @@ import enum
 from datetime import date, datetime
 from typing import Final
 
-from sqlalchemy import JSON, BigInteger, CheckConstraint, ForeignKey, Index, UniqueConstraint, text
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    CheckConstraint,
+    ForeignKey,
+    ForeignKeyConstraint,
+    Index,
+    UniqueConstraint,
+    text,
+)
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from lfnkr_app.database import Base, HasUid
@@ -18,6 +27,7 @@ UNSETTLED: Final = "state IN ('created', 'open', 'processing')"
 RECEIVED: Final = "state = 'succeeded'"
 #: Gifts whose donors chose to be named.
 NAMED: Final = "show_name AND state = 'succeeded'"
+IN_FORCE: Final = "state = 'issued'"
 
 
 class GiftState(enum.StrEnum):
@@ -209,32 +219,73 @@ class GiftLog(Base):
     at: Mapped[datetime]
 
 
+class ReceiptState(enum.StrEnum):
+    """What became of a receipt; a gift has one in force at most."""
+
+    ISSUED = "issued"
+    VOID = "void"  # never deleted: its number stays in the list
+
+
+class Series(enum.StrEnum):
+    """The series of receipt numbers; each counts up by itself in each Tokyo year."""
+
+    ISSUED = "R"
+    PAST = "P"  # gifts that were moved over from an earlier book
+
+
 class ReceiptSeries(Base):
-    """The last receipt number given out in one Tokyo year."""
+    """The last receipt number given out in one series and Tokyo year."""
 
     __tablename__ = "receipt_series"
 
+    series: Mapped[str] = mapped_column(primary_key=True, default=Series.ISSUED)
     year: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     last: Mapped[int]
 
 
 class Receipt(HasUid, Base):
-    """One receipt for one gift; `content` is what it says, as issued, for ever."""
+    """One receipt for one gift; `content` is what it says, as issued, for ever.
+
+    A correction voids it and issues another that names it in `replaces_id`. Its sum is what was
+    left of the gift when it was issued. `old_number` is the number that an earlier book gave.
+    """
 
     __tablename__ = "receipt"
-    __table_args__ = (UniqueConstraint("year", "sequence"),)
+    __table_args__ = (
+        UniqueConstraint("series", "year", "sequence"),
+        ForeignKeyConstraint(["series", "year"], ["receipt_series.series", "receipt_series.year"]),
+        CheckConstraint("(state = 'void') = (voided_at IS NOT NULL)", name="void"),
+        Index("ix_receipt_in_force", "gift_id", unique=True, sqlite_where=text(IN_FORCE),
+              postgresql_where=text(IN_FORCE)),
+        Index("ix_receipt_gift", "gift_id", "id"),
+    )  # fmt: skip
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    gift_id: Mapped[int] = mapped_column(ForeignKey("gift.id"), unique=True)
-    state: Mapped[str] = mapped_column(default="issued")
-    year: Mapped[int] = mapped_column(ForeignKey("receipt_series.year"))
+    gift_id: Mapped[int] = mapped_column(ForeignKey("gift.id"))
+    state: Mapped[str] = mapped_column(default=ReceiptState.ISSUED)
+    series: Mapped[str] = mapped_column(default=Series.ISSUED)
+    year: Mapped[int]
     sequence: Mapped[int]
     number: Mapped[str] = mapped_column(unique=True)
+    amount_minor: Mapped[int] = mapped_column(BigInteger)
     generation: Mapped[int] = mapped_column(default=1)
     content_sealed: Mapped[bytes] = mapped_column("content")
     issued_at: Mapped[datetime]
+    link_from: Mapped[datetime]  # a link works for a year from here
+    replaces_id: Mapped[int | None] = mapped_column(ForeignKey("receipt.id"), unique=True)
+    voided_at: Mapped[datetime | None]
+    void_reason_sealed: Mapped[bytes | None] = mapped_column("void_reason")
+    printed_at: Mapped[datetime | None]  # first printed by the office, for the post
+    copies: Mapped[int] = mapped_column(default=0)  # duplicates handed out
+    old_number: Mapped[str | None]
 
     content_json = SealedText("content_sealed")
+    void_reason = SealedText("void_reason_sealed")
+
+    @property
+    def is_void(self) -> bool:
+        """Return whether it counts no more."""
+        return self.state == ReceiptState.VOID
 
 
 class StripeEvent(HasUid, Base):

@@ -21,6 +21,7 @@ from lfnkr_app.donations.models import (
     GiftState,
     Method,
     Receipt,
+    ReceiptState,
 )
 from lfnkr_app.donations.needs import Need
 from lfnkr_app.donations.terms import CURRENCIES
@@ -30,6 +31,8 @@ Query = TypeVar("Query", bound=Select[*tuple[Any, ...]])
 A_PAGE: Final = 50
 LEDGER: Final = "staff.ledger.gifts"
 BATCH: Final = 500
+#: A gift may have had several receipts; one of them counts.
+RECEIPT_IN_FORCE: Final = (Receipt.gift_id == Gift.id) & (Receipt.state == ReceiptState.ISSUED)
 
 
 @dataclass(frozen=True)
@@ -128,7 +131,7 @@ def ledger(filters: Filters, page: int) -> Sequence[tuple[Gift, str | None]]:
     """Return one page of gifts, newest first, with the numbers of their receipts."""
     query = (
         _filtered(select(Gift, Receipt.number), filters)
-        .outerjoin(Receipt, Receipt.gift_id == Gift.id)
+        .outerjoin(Receipt, RECEIPT_IN_FORCE)
         .options(joinedload(Gift.donor))
         .order_by(Gift.id.desc())
         .limit(A_PAGE)
@@ -161,7 +164,7 @@ def all_gifts() -> Iterator[tuple[Gift, Donor, Fund | None, str | None]]:
         select(Gift, Donor, Fund, Receipt.number)
         .join(Donor, Donor.id == Gift.donor_id)
         .outerjoin(Fund, Fund.id == Gift.fund_id)
-        .outerjoin(Receipt, Receipt.gift_id == Gift.id)
+        .outerjoin(Receipt, RECEIPT_IN_FORCE)
         .order_by(Gift.id)
         .limit(BATCH)
     )

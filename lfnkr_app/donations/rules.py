@@ -118,9 +118,9 @@ def outcome(session: CheckoutSession) -> GiftState:
     return GiftState.OPEN
 
 
-def receipt_number(year: int, sequence: int) -> str:
-    """Return `R-2026-00042`."""
-    return f"R-{year}-{sequence:05}"
+def receipt_number(year: int, sequence: int, series: str = "R") -> str:
+    """Return `R-2026-00042`; past gifts count as `P-2019-00012`."""
+    return f"{series}-{year}-{sequence:05}"
 
 
 def series_year(now: datetime) -> int:

@@ -7,11 +7,10 @@ from datetime import timedelta
 
 import pytest
 from sqlalchemy import select
-from sqlalchemy.exc import IntegrityError
 
 from lfnkr_app import clock
 from lfnkr_app.database import begin_writing, db
-from lfnkr_app.donations import actions, emails, receipts, rules
+from lfnkr_app.donations import actions, emails, rules
 from lfnkr_app.donations.gateway.sessions import CheckoutSession
 from lfnkr_app.donations.models import Gift, Receipt
 from lfnkr_app.mail import delivery, outbox
@@ -39,7 +38,7 @@ def newest() -> Receipt:
 
 
 def test_numbers_have_no_gaps_though_many_settle_at_once(app):
-    ids = [stored(1000 + number, email=f"d{number}@example.org").id for number in range(24)]
+    ids = [stored(1000 + number, email=f"d{number}@example.org").id for number in range(200)]
     faults: list[Exception] = []
 
     def settle(mine: list[int]) -> None:
@@ -50,17 +49,17 @@ def test_numbers_have_no_gaps_though_many_settle_at_once(app):
                 except Exception as fault:
                     faults.append(fault)
 
-    workers = [threading.Thread(target=settle, args=(ids[n % 4 :: 4] + ids[(n + 1) % 4 :: 4],))
-               for n in range(4)]  # fmt: skip
+    workers = [threading.Thread(target=settle, args=(ids[n::20] + ids[:1],))
+               for n in range(20)]  # fmt: skip
     for worker in workers:
         worker.start()
     for worker in workers:
         worker.join()
     assert faults == []
     year = rules.series_year(clock.now())
-    wanted = [rules.receipt_number(year, number) for number in range(1, 25)]
+    wanted = [rules.receipt_number(year, number) for number in range(1, 201)]
     assert sorted(receipt_numbers()) == wanted
-    assert mails("receipt") == 24
+    assert mails("receipt") == 200
 
 
 def test_a_number_is_not_lost_when_its_transaction_fails(app, monkeypatch):
@@ -82,16 +81,6 @@ def test_each_tokyo_year_has_its_own_series(app):
     paid(second, now=new_year)
     year = clock.tokyo_day(new_year).year
     assert receipt_numbers() == [f"R-{year - 1}-00001", f"R-{year}-00001"]
-
-
-def test_the_database_keeps_one_receipt_to_a_gift(app):
-    row = stored()
-    paid(row)
-    begin_writing()
-    with pytest.raises(IntegrityError):
-        receipts.issue(row, now=clock.now())
-    db.session.rollback()
-    assert len(receipt_numbers()) == 1
 
 
 def test_a_receipt_says_what_was_true_when_it_was_issued(app, browser):
@@ -134,7 +123,7 @@ def test_only_the_right_link_leads_to_a_receipt(browser):
         tokens.make("receipt", receipt.uid, 2),
         tokens.make("receipt", row.uid, 1),
     ]
-    wrong = [*foreign, good[:-1], good + "a", f"{good}.pdf", "x" * 500]
+    wrong = [*foreign, good[:-1], good + "a", "x" * 500, f"{good}.pd", f"{good}a.pdf"]
     assert [browser.get(f"/receipts/{token}").status for token in wrong] == [404] * len(wrong)
 
 
@@ -142,7 +131,7 @@ def test_a_link_to_a_receipt_ends_after_a_year(browser):
     paid(stored(), now=clock.now() - timedelta(days=367))
     page = browser.get(f"/receipts/{emails.receipt_token(newest())}")
     assert page.status == 410
-    assert "Write to us" in page.words
+    assert "We can send you a new one." in page.words
 
 
 @pytest.mark.parametrize("lang", ["en", "ja", "ko", "zh"])

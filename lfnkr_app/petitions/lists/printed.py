@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable
 from itertools import islice
-from typing import Final
-
-import typst
+from typing import Any, Final
 
 from lfnkr_app import i18n
 from lfnkr_app.config import ROOT
 from lfnkr_app.errors import Refused
 from lfnkr_app.petitions.lists.facts import SAID, Facts
 from lfnkr_app.petitions.lists.people import Row
-from lfnkr_app.web import fonts
+from lfnkr_app.web import fonts, printing
 from lfnkr_app.web.organisation import organisation
 
 TEMPLATE: Final = ROOT / "templates" / "lists" / "list.typ"
@@ -40,18 +37,12 @@ def pdf(heads: tuple[str, ...], rows: Iterable[Row], facts: Facts) -> bytes:
     listed = list(islice(rows, MOST_ROWS + 1))
     if len(listed) > MOST_ROWS:
         raise Refused(TOO_LONG)
-    compiler = typst.Compiler(TEMPLATE, root=TEMPLATE.parent, font_paths=fonts.loaded())
-    made = compiler.compile(
-        format="pdf", sys_inputs={"data": _data(heads, listed, facts)},
-        pdf_tags=len(listed) <= READ_ALOUD,
-    )  # fmt: skip
-    if not isinstance(made, bytes):
-        raise TypeError("a PDF is one file")
-    return made
+    data = _data(heads, listed, facts)
+    return printing.pdf(TEMPLATE, data, reads_aloud=len(listed) <= READ_ALOUD)
 
 
-def _data(heads: tuple[str, ...], rows: list[Row], facts: Facts) -> str:
-    said = facts.as_json() | {
+def _data(heads: tuple[str, ...], rows: list[Row], facts: Facts) -> dict[str, Any]:
+    return facts.as_json() | {
         "said": SAID[facts.purpose], "moment": facts.moment, "not_named": facts.not_named,
         "from": organisation().name, "heads": [[head, HEADS[head]] for head in heads],
         "fonts": fonts.families("ja"), "title": fonts.readable(facts.title),
@@ -59,7 +50,6 @@ def _data(heads: tuple[str, ...], rows: list[Row], facts: Facts) -> str:
         "rows": [[_shown(head, cell) for head, cell in zip(heads, row, strict=True)]
                  for row in rows],
     }  # fmt: skip
-    return json.dumps(said)
 
 
 def _shown(head: str, cell: object) -> str:

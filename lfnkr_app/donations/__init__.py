@@ -26,10 +26,12 @@ def register(app: Flask) -> None:
     from lfnkr_app.donations import (
         card_sessions,
         cli,
+        disputes,
         events,
         inbox,
         ledger,
         machine_routes,
+        refunds,
         routes,
     )
     from lfnkr_app.donations.agreement import routes as agreement_routes
@@ -43,3 +45,5 @@ def register(app: Flask) -> None:
     ledger.register()
     events.register()
     inbox.offer(card_sessions.HANDLER)
+    refunds.register()
+    disputes.register()

@@ -23,3 +23,11 @@ class MoneyMismatch(Exception):
 
 class WebhookRefused(Exception):
     """A webhook is not signed by Stripe, not for us, or no event; the text says which."""
+
+
+class NotYetSettled(Exception):
+    """Something followed a payment of ours that is not booked yet: try again after it is."""
+
+
+class Overtaken(Exception):
+    """Stripe was asked twice at a time, and the answers differ: ask again."""

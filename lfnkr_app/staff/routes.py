@@ -40,6 +40,8 @@ FEATURES: Final = (
     "donations.ledger",
     "donations.transfers",
     "donations.events",
+    "donations.refunds",
+    "donations.disputes",
     "mailings",
     "pages",
     "accounts.two_person",

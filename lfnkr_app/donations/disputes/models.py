@@ -46,3 +46,8 @@ class Dispute(Base):
     def money(self) -> Money:
         """Return the disputed sum with its currency."""
         return Money(self.amount_minor, self.currency)
+
+    @property
+    def taken(self) -> Money:
+        """Return what is gone at this moment, with its currency."""
+        return Money(self.taken_minor, self.currency)

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any, Final
 
 import stripe
 
 from lfnkr_app.donations.gateway.client import Gateway, asked, listed
+from lfnkr_app.donations.gateway.reading import id_of, moment, tag
 
 EXPANDED: Final = ["payment_intent.latest_charge"]
 
@@ -58,9 +59,9 @@ def session(gateway: Gateway, session_id: str) -> CheckoutSession:
     return _read(asked(lambda: retrieve(session_id, {"expand": EXPANDED})))
 
 
-def since(gateway: Gateway, moment: datetime) -> Iterator[CheckoutSession]:
-    """Return every session opened since `moment`, newest first, without its charge."""
-    created = {"gte": int(moment.timestamp())}
+def since(gateway: Gateway, begin: datetime) -> Iterator[CheckoutSession]:
+    """Return every session opened since `begin`, newest first, without its charge."""
+    created = {"gte": int(begin.timestamp())}
     for found in listed(gateway.v1.checkout.sessions.list, {"created": created}):
         yield _read(found)
 
@@ -77,22 +78,12 @@ def _read(session: Any) -> CheckoutSession:
         payment_status=session.payment_status,
         amount_minor=session.amount_total or 0,
         currency=(session.currency or "").upper(),
-        gift=_tag(session, "gift"),
+        gift=tag(session, "gift"),
         payment_intent_id=expanded.id if expanded else intent,
         intent_status=expanded.status if expanded else None,
-        paid_at=datetime.fromtimestamp(charge.created, UTC) if paid and charge else None,
-        pledge=_tag(session, "pledge"),
-        subscription_id=_id(session.subscription),
-        customer_id=_id(session.customer),
-        charge_id=_id(charge),
+        paid_at=moment(charge.created) if paid and charge else None,
+        pledge=tag(session, "pledge"),
+        subscription_id=id_of(session.subscription),
+        customer_id=id_of(session.customer),
+        charge_id=id_of(charge),
     )
-
-
-def _tag(session: Any, name: str) -> str:
-    metadata = session.metadata
-    return str(metadata[name]) if metadata and name in metadata else ""
-
-
-def _id(member: Any) -> str | None:
-    """Return the id of what a session points to, expanded or not."""
-    return member if isinstance(member, str | None) else str(member.id)

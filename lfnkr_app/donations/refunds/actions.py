@@ -1,0 +1,198 @@
+"""Verbs that change refunds; they never commit, and never speak to Stripe.
+
+Whoever moves money of a gift holds the gift's row first, so that all of them wait for each other.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from flask_babel import gettext as _
+from sqlalchemy import select, update
+
+from lfnkr_app import i18n
+from lfnkr_app.accounts import audit
+from lfnkr_app.accounts.models import StaffUser
+from lfnkr_app.database import db, insert_new, new_uid
+from lfnkr_app.donations.errors import MoneyMismatch
+from lfnkr_app.donations.gateway.refunds import StripeRefund
+from lfnkr_app.donations.models import Donor, Gift, GiftState
+from lfnkr_app.donations.refunds import emails, queries, rules
+from lfnkr_app.donations.refunds.models import Refund, RefundState, RefundWay
+from lfnkr_app.errors import Refused
+from lfnkr_app.mail import outbox
+
+
+@dataclass(frozen=True)
+class Wish:
+    """What staff asked for; `uid` names the form, so that sent twice it is one refund.
+
+    `seen` is the newest refund of the gift when they looked; `paid_at` the day of one by hand.
+    """
+
+    uid: bytes
+    minor: int
+    reason: str
+    seen: int
+    way: str = RefundWay.STRIPE
+    paid_at: datetime | None = None
+
+
+def held(gift_id: int) -> Gift:
+    """Return a gift whose money nobody else moves until this transaction ends."""
+    query = select(Gift).where(Gift.id == gift_id).with_for_update()
+    return db.session.scalars(query.execution_options(populate_existing=True)).one()
+
+
+def ask(gift_id: int, wish: Wish, *, by: StaffUser, now: datetime) -> Refund:
+    """Return the row of a refund that staff ask for, made once for each form.
+
+    Raises:
+        Refused: there is not so much left, or another refund was asked for meanwhile.
+    """
+    gift = held(gift_id)
+    known = queries.by_uid(wish.uid)
+    if known is not None:
+        return known
+    _check(gift, wish)
+    refund = Refund(
+        uid=wish.uid, gift_id=gift.id, state=RefundState.CREATED, amount_minor=wish.minor,
+        currency=gift.currency, way=wish.way, source="staff", asked_by=by.email,
+        reason=wish.reason, idempotency_key=f"refund-{wish.uid.hex()}", made_at=now,
+    )  # fmt: skip
+    db.session.add(refund)
+    db.session.flush()
+    detail = {"refund": refund.id, "amount": str(refund.money), "way": wish.way,
+              "reason": wish.reason}  # fmt: skip
+    audit.record("refund.ask", f"gift:{gift.id}", actor=by, detail=detail, now=now)
+    if wish.way == RefundWay.HAND:
+        turn(gift, refund, RefundState.SUCCEEDED, now=wish.paid_at or now, told_at=now)
+    return refund
+
+
+def _check(gift: Gift, wish: Wish) -> None:
+    if gift.state != GiftState.SUCCEEDED:
+        raise Refused(_("Only a gift that was received can go back."))
+    if queries.newest_id(gift.id) != wish.seen:
+        raise Refused(_("Meanwhile another refund of this gift was asked for. Look at it first."))
+    left = queries.left(gift)
+    if wish.minor > left.minor:
+        most = i18n.written_money(left)
+        raise Refused(_("At most %(most)s of this gift can go back.", most=most))
+
+
+def book(gift: Gift, found: StripeRefund, *, now: datetime) -> str | None:
+    """Make a refund what Stripe says it is; return what it became, None for no change.
+
+    `gift` is held. Twice is harmless.
+
+    Raises:
+        MoneyMismatch: it is of another sum or currency than asked for here.
+    """
+    refund = _row(gift, found, now)
+    same = (refund.amount_minor, refund.currency) == (found.amount_minor, found.currency)
+    if refund.gift_id != gift.id or not same:
+        raise MoneyMismatch(gift.id)
+    becomes = rules.state_of(found.status)
+    return becomes if turn(gift, refund, becomes, now=now, failure=found.failure) else None
+
+
+def _row(gift: Gift, found: StripeRefund, now: datetime) -> Refund:
+    """Return the row of a refund of Stripe's: known, asked for here, or made in its dashboard."""
+    known = select(Refund).where(Refund.refund_id == found.id)
+    return (
+        db.session.scalar(known)
+        or _adopted(found)
+        or _inserted(gift, found, now)
+        or db.session.scalars(known).one()
+    )
+
+
+def _adopted(found: StripeRefund) -> Refund | None:
+    """Return the row that bears the refund's tag; what had seemed refused was not, then."""
+    try:
+        uid = bytes.fromhex(found.refund)
+    except ValueError:
+        return None
+    ours = update(Refund).where(Refund.uid == uid, Refund.refund_id.is_(None))
+    values = {"refund_id": found.id, "state": RefundState.CREATED, "failure": None}
+    row_id = db.session.scalar(ours.values(**values).returning(Refund.id)) if uid else None
+    if row_id is None:
+        return None
+    return db.session.get_one(Refund, row_id, populate_existing=True)
+
+
+def _inserted(gift: Gift, found: StripeRefund, now: datetime) -> Refund | None:
+    row = {
+        "uid": new_uid(), "gift_id": gift.id, "state": RefundState.CREATED,
+        "amount_minor": found.amount_minor, "currency": found.currency, "way": RefundWay.STRIPE,
+        "source": "stripe", "idempotency_key": f"stripe-{found.id}", "refund_id": found.id,
+        "made_at": min(found.made_at, now),
+    }  # fmt: skip
+    row_id = db.session.scalar(insert_new(Refund, row).returning(Refund.id))
+    return None if row_id is None else db.session.get_one(Refund, row_id)
+
+
+def turn(
+    gift: Gift, refund: Refund, becomes: RefundState, *, now: datetime,
+    told_at: datetime | None = None, failure: str | None = None,
+) -> bool:  # fmt: skip
+    """Change a refund's state by a guarded UPDATE, and the gift's sum with it; say whether.
+
+    `gift` is held. `now` is when the money went; the mail to the donor is queued at `told_at`.
+    """
+    was = db.session.scalar(select(Refund.state).where(Refund.id == refund.id)) or ""
+    if was not in rules.MAY_BECOME[becomes]:
+        return False
+    values: dict[str, Any] = {"state": becomes, "failure": failure}
+    values |= {"settled_at": None if becomes in rules.UNDER_WAY else now}
+    guarded = update(Refund).where(Refund.id == refund.id, Refund.state == was).values(**values)
+    if db.session.scalar(guarded.returning(Refund.id)) is None:
+        return False
+    db.session.refresh(refund)
+    _move(gift, rules.change(was, becomes, refund.amount_minor))
+    if becomes in {RefundState.PENDING, RefundState.SUCCEEDED}:
+        _tell_donor(gift, refund, now=told_at or now)
+    return True
+
+
+def _move(gift: Gift, minor: int) -> None:
+    if minor:
+        moved = update(Gift).where(Gift.id == gift.id)
+        db.session.execute(moved.values(refunded_minor=Gift.refunded_minor + minor))
+        db.session.refresh(gift)
+
+
+def _tell_donor(gift: Gift, refund: Refund, *, now: datetime) -> None:
+    """Queue the one mail about a refund; donors without an address are told by post."""
+    donor = db.session.get_one(Donor, gift.donor_id)
+    if donor.email and not gift.demonstration:
+        outbox.queue(emails.refund(gift, refund, donor.email), now=now)
+
+
+def refuse(gift: Gift, refund: Refund, code: str, *, now: datetime) -> None:
+    """Note that Stripe did not take up a refund: nothing went back."""
+    turn(gift, refund, RefundState.FAILED, now=now, failure=code)
+
+
+def take_back(gift: Gift, refund: Refund, *, by: StaffUser, now: datetime) -> bool:
+    """Strike out a refund that was noted by mistake; return whether there was one to strike."""
+    if refund.way != RefundWay.HAND or not turn(gift, refund, RefundState.CANCELLED, now=now):
+        return False
+    detail = {"refund": refund.id, "amount": str(refund.money)}
+    audit.record("refund.take_back", f"gift:{gift.id}", actor=by, detail=detail, now=now)
+    return True
+
+
+def see_to(refund: Refund, *, by: StaffUser, now: datetime) -> bool:
+    """Note that staff have dealt with a refund that failed; return whether it was new."""
+    open_one = update(Refund).where(
+        Refund.id == refund.id, Refund.state == RefundState.FAILED, Refund.seen_to_at.is_(None)
+    )
+    if db.session.scalar(open_one.values(seen_to_at=now).returning(Refund.id)) is None:
+        return False
+    detail = {"refund": refund.id}
+    audit.record("refund.see_to", f"gift:{refund.gift_id}", actor=by, detail=detail, now=now)
+    return True

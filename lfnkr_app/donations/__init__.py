@@ -8,6 +8,7 @@ from lfnkr_app.donations.disputes import models as disputes_models
 from lfnkr_app.donations.funds import models as funds_models
 from lfnkr_app.donations.payouts import models as payouts_models
 from lfnkr_app.donations.pledges import models as pledges_models
+from lfnkr_app.donations.reconciling import models as reconciling_models
 from lfnkr_app.donations.refunds import models as refunds_models
 
 __all__ = [
@@ -16,6 +17,7 @@ __all__ = [
     "funds_models",
     "payouts_models",
     "pledges_models",
+    "reconciling_models",
     "refunds_models",
     "register",
 ]
@@ -36,12 +38,14 @@ def register(app: Flask) -> None:
     )
     from lfnkr_app.donations.agreement import routes as agreement_routes
     from lfnkr_app.donations.receipts import routes as receipt_routes
+    from lfnkr_app.donations.reconciling import staff_parts
 
     app.register_blueprint(routes.bp)
     app.register_blueprint(agreement_routes.bp)
     app.register_blueprint(machine_routes.bp)
     app.register_blueprint(receipt_routes.bp)
     app.cli.add_command(cli.group)
+    staff_parts.register()
     ledger.register()
     events.register()
     inbox.offer(card_sessions.HANDLER)

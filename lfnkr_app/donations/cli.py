@@ -11,8 +11,11 @@ from flask.cli import AppGroup
 from lfnkr_app import clock
 from lfnkr_app.accounts import audit
 from lfnkr_app.database import begin_writing, db
-from lfnkr_app.donations import exports, gateway, queries, reconciling
+from lfnkr_app.donations import exports, gateway, queries
 from lfnkr_app.donations.errors import GatewayDown, RequestRefused
+from lfnkr_app.donations.reconciling import queries as differences
+from lfnkr_app.donations.reconciling import rounds
+from lfnkr_app.donations.reconciling.comparing import Tally
 from lfnkr_app.errors import Refused
 
 group = AppGroup("donations", help="Gifts, receipts, and what Stripe says of them.")
@@ -20,22 +23,24 @@ DAY = click.DateTime(["%Y-%m-%d"])
 
 
 @group.command("reconcile")
-@click.option("--since", type=DAY, help="Look at everything from this day on, Tokyo time.")
+@click.option("--since", type=DAY, help="Compare everything from this day on, Tokyo time.")
 def reconcile(since: datetime | None) -> None:
-    """Set gifts right by what Stripe says, for webhooks that never came."""
+    """Compare everything with Stripe, and book what was paid and is not booked."""
     if not gateway.is_set_up():
         raise Refused("Cards are not set up: LFNKR_STRIPE_SECRET_KEY is empty.")
     start = clock.tokyo_midnight(since.date()) if since else None
-    changed = 0
+    tally = Tally()
     try:
-        for finding in reconciling.reconcile(clock.now(), start):
-            click.echo(str(finding))
-            changed += 1
+        for line in rounds.whole(clock.now(), start, tally):
+            click.echo(line)
     except GatewayDown:
-        raise Refused(f"Stripe does not answer; {changed} gifts were set right before.") from None
+        raise Refused(f"Stripe does not answer; {tally.booked} gifts were booked before.") from None
     except RequestRefused as fault:
         raise Refused(f"Stripe refuses ({fault}). Is the key right?") from None
-    click.echo(f"{changed} gifts set right.")
+    open_items = differences.open_count()
+    click.echo(f"{tally.compared} compared, {tally.booked} booked, {tally.found} new differences.")
+    click.echo(f"{open_items} differences are open: /staff/gifts/matching/" if open_items
+               else "Everything matches.")  # fmt: skip
 
 
 @group.command("export")

@@ -59,6 +59,26 @@ def is_seen_to(event_type: str) -> bool:
     return any(event_type.startswith(handler.prefix) for handler in _handlers)
 
 
+def see_to(event_type: str, subject: dict[str, Any], *, now: datetime) -> str | None:
+    """See to an object of Stripe's as if this event had come; return the note. Commits.
+
+    None where nobody sees to such events, or where it is a stranger's.
+
+    Raises:
+        GatewayDown, RequestRefused, MoneyMismatch: as from the handler; nothing is booked.
+    """
+    handler, true_now = _looked_up(event_type, subject)
+    db.session.rollback()
+    if handler is None:
+        return None
+    if true_now is SEEN_TO:
+        return "seen to before"
+    begin_writing()
+    note = handler.apply(true_now, now)
+    db.session.commit()
+    return note
+
+
 def process_due(*, now: datetime) -> int:
     """Process stored events that are due; return how many were taken up."""
     leased = _lease(now)

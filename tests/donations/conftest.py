@@ -9,6 +9,7 @@ from typing import Any
 
 import flask_migrate
 import pytest
+import stripe
 from flask import Flask
 from werkzeug.serving import make_server
 
@@ -71,6 +72,12 @@ def app(
         db.session.remove()
         house.wipe()
         db.engine.dispose()  # A server that still has guests is slow to stop.
+
+
+@pytest.fixture
+def hasty(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let Stripe's library try again at once, where a test has it fail."""
+    monkeypatch.setattr(stripe.HTTPClient, "INITIAL_DELAY", 0.01)
 
 
 @pytest.fixture

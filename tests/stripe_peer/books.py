@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from . import invoices, sessions
+from . import disputes, invoices, refunds, sessions
 from .account import Account, StripeObject
 
 
@@ -12,7 +12,8 @@ def settled(account: Account) -> list[dict[str, Any]]:
     """Return one entry for each charge that went through, oldest first.
 
     `kind` is `once`, `first` or `renewal`; `id` names the session, or the invoice of a repeating
-    gift; `tag` is the value of the only tag that its session or subscription bears.
+    gift; `tag` is the value of the only tag that its session or subscription bears. `refunded` is
+    what was asked back, `gone_back` what has arrived of it, `disputed` what disputes hold now.
     """
     with account.lock:
         charges = account.objects("charge").values()
@@ -30,7 +31,22 @@ def _entry(account: Account, charge: StripeObject) -> dict[str, Any]:
         "amount": charge["amount"],
         "currency": charge["currency"],
         "refunded": charge["amount_refunded"],
+        "gone_back": _gone_back(account, charge["id"]),
+        "disputed": _taken(account, charge["id"]),
     }
+
+
+def _gone_back(account: Account, charge_id: str) -> int:
+    """Return what arrived at the donor of what was refunded."""
+    made = account.objects(refunds.KIND).values()
+    arrived = [one for one in made if one["charge"] == charge_id and one["status"] == "succeeded"]
+    return sum(one["amount"] for one in arrived)
+
+
+def _taken(account: Account, charge_id: str) -> int:
+    """Return what disputes hold of a charge at this moment, Stripe's fee left out."""
+    made = [one for one in account.objects(disputes.KIND).values() if one["charge"] == charge_id]
+    return -sum(moved["amount"] for one in made for moved in one["balance_transactions"])
 
 
 def _source(account: Account, intent_id: str) -> tuple[str, str, dict[str, str]]:

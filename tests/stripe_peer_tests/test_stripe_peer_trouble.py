@@ -247,3 +247,15 @@ def test_the_controls_of_trouble_work_over_http(peer, client):
     [payout] = control(peer.base, "pay-out", arrives=False)
     assert control(peer.base, "finish-payout", payout_id=payout["id"])["status"] == "paid"
     assert control(peer.base, "fail-payout", payout_id=payout["id"])["status"] == "failed"
+
+
+def test_the_books_tell_what_went_back_and_what_is_disputed(peer, client):
+    charge, other = paid(peer, client), paid(peer, client)
+    peer.refund(charge, 1000)
+    peer.refund(charge, 500, status="pending")
+    dispute = peer.dispute(other)
+    first, second = peer.books()
+    assert (first["refunded"], first["gone_back"], first["disputed"]) == (1500, 1000, 0)
+    assert (second["refunded"], second["gone_back"], second["disputed"]) == (0, 0, 5000)
+    peer.move_dispute(dispute["id"], "won")
+    assert peer.books()[1]["disputed"] == 0

@@ -1,4 +1,4 @@
-"""Reconciling: what Stripe says against what is booked here, for webhooks that never came.
+"""Stale sessions: gifts that wait, against the sessions that Stripe has of them.
 
 First every session that Stripe opened since the cursor is listed (two hours ago, `--since`, or the
 oldest gift left in `created`, whichever is first) and held against the gift whose tag it bears.
@@ -25,6 +25,7 @@ from lfnkr_app.donations.gateway import sessions
 from lfnkr_app.donations.gateway.sessions import CheckoutSession
 from lfnkr_app.donations.models import Gift, GiftState
 from lfnkr_app.donations.queries import Waiting
+from lfnkr_app.donations.reconciling import differences, items
 
 log = structlog.get_logger()
 SOURCE: Final = "reconcile"
@@ -42,12 +43,17 @@ class Finding:
     was: str
     became: str
 
+    @property
+    def is_booked(self) -> bool:
+        """Return whether the gift was received, and its receipt issued."""
+        return self.became == GiftState.SUCCEEDED
+
     def __str__(self) -> str:
         """Return the line that the command prints; it names nobody."""
         return f"Gift {self.gift_id}: {self.was} -> {self.became}"
 
 
-def reconcile(now: datetime, since: datetime | None = None) -> Iterator[Finding]:
+def settle(now: datetime, since: datetime | None = None) -> Iterator[Finding]:
     """Set gifts right by what Stripe says, each in a transaction of its own; return the changes.
 
     Raises:
@@ -110,8 +116,18 @@ def _booked(gift_id: int, session: CheckoutSession, now: datetime) -> Iterator[F
         db.session.commit()
     except MoneyMismatch:
         db.session.rollback()
-        log.error("money_mismatch", gift_id=gift_id)
-        yield Finding(gift_id, "mismatch", "left for a person to look at")
+        yield from _mismatch(gift_id, session, now)
         return
     if change is not None:
         yield Finding(gift_id, *change)
+
+
+def _mismatch(gift_id: int, session: CheckoutSession, now: datetime) -> Iterator[Finding]:
+    """Write down that a session does not fit its gift; said once, and left for a person."""
+    begin_writing()
+    gift = db.session.get_one(Gift, gift_id)
+    theirs = (session.amount_minor, session.currency)
+    new = items.find(differences.mismatch(gift, session.id, theirs), now=now)
+    db.session.commit()
+    if new:
+        yield Finding(gift_id, "mismatch", "left for a person to look at")

@@ -1,0 +1,1 @@
+"""Whether Stripe and our rows say the same: lost events, stale sessions, the nightly comparison."""

@@ -79,11 +79,8 @@ TIMETABLE: Final = (
     Job("transfers-expire", timedelta(hours=6), transfer_jobs.expire),
     Job("events-alarm", timedelta(minutes=1), event_jobs.alarm),
     Job("events-forget", timedelta(hours=12), event_jobs.forget),
-<<<<<<< HEAD
     Job("refunds-send", timedelta(minutes=1), refund_jobs.send),
-=======
     Job("donations-compare", timedelta(minutes=1), donation_jobs.compare),
->>>>>>> 4a3ff5f (Donations: Compare Stripe with what is booked, and tell)
     Job("media-sizes", timedelta(minutes=1), library_jobs.make_sizes),
     Job("media-sweep", timedelta(hours=6), library_jobs.sweep),
     Job("imports-sweep", timedelta(hours=1), import_runs.sweep),

@@ -40,12 +40,9 @@ FEATURES: Final = (
     "donations.ledger",
     "donations.transfers",
     "donations.events",
-<<<<<<< HEAD
     "donations.refunds",
     "donations.disputes",
-=======
     "donations.reconciling",
->>>>>>> 4a3ff5f (Donations: Compare Stripe with what is booked, and tell)
     "mailings",
     "pages",
     "accounts.two_person",

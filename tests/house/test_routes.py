@@ -22,11 +22,7 @@ SAMPLES: dict[str, Any] = {
     "update_id": 1, "act": "deactivate", "key": "x", "lang": "ja", "outcome": "new", "how": "again",
     "kind": "rss", "list_id": 1, "batch_id": 1,
     "way": "up", "place": "header", "block": "gifts", "decision": "show", "organisation_id": 1,
-<<<<<<< HEAD
-    "state": "open", "refund_id": 1, "dispute_id": 1,
-=======
-    "state": "open", "item_id": 1,
->>>>>>> 4a3ff5f (Donations: Compare Stripe with what is booked, and tell)
+    "state": "open", "refund_id": 1, "dispute_id": 1, "item_id": 1,
 }  # fmt: skip
 ODD = (
     "0",

@@ -14,6 +14,7 @@ from lfnkr_app.accounts.two_person import jobs as act_jobs
 from lfnkr_app.database import begin_writing, db, empty_log
 from lfnkr_app.donations import jobs as donation_jobs
 from lfnkr_app.donations.events import jobs as event_jobs
+from lfnkr_app.donations.pledges import jobs as pledge_jobs
 from lfnkr_app.donations.refunds import jobs as refund_jobs
 from lfnkr_app.donations.transfers import jobs as transfer_jobs
 from lfnkr_app.lists import runs as list_runs
@@ -81,6 +82,8 @@ TIMETABLE: Final = (
     Job("events-forget", timedelta(hours=12), event_jobs.forget),
     Job("refunds-send", timedelta(minutes=1), refund_jobs.send),
     Job("donations-compare", timedelta(minutes=1), donation_jobs.compare),
+    Job("pledges-stop", timedelta(minutes=1), pledge_jobs.carry_out_stops),
+    Job("pledges-catch-up", timedelta(hours=1), pledge_jobs.catch_up),
     Job("media-sizes", timedelta(minutes=1), library_jobs.make_sizes),
     Job("media-sweep", timedelta(hours=6), library_jobs.sweep),
     Job("imports-sweep", timedelta(hours=1), import_runs.sweep),

@@ -14,8 +14,8 @@ from structlog.typing import EventDict
 #: The fields a line may carry. Addresses, names, tokens, IPs and query strings are not among them.
 ALLOWED: Final = frozenset({
     "event", "level", "timestamp", "logger", "method", "route", "endpoint", "status", "ms",
-    "error_type", "where", "kind", "count", "job", "mail_id", "gift_id", "tries", "state",
-    "process", "exit_code", "port", "workers", "reply_code", "event_type",
+    "error_type", "where", "kind", "count", "job", "mail_id", "gift_id", "pledge_id", "tries",
+    "state", "process", "exit_code", "port", "workers", "reply_code", "event_type",
 })  # fmt: skip
 log = structlog.get_logger()
 

@@ -33,6 +33,7 @@ def register(app: Flask) -> None:
         inbox,
         ledger,
         machine_routes,
+        pledges,
         refunds,
         routes,
     )
@@ -51,3 +52,4 @@ def register(app: Flask) -> None:
     inbox.offer(card_sessions.HANDLER)
     refunds.register()
     disputes.register()
+    pledges.register(app)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from lfnkr_app import i18n
 from lfnkr_app.donations.models import Gift, Receipt
+from lfnkr_app.donations.pledges import links
 from lfnkr_app.donations.transfers import accounts
 from lfnkr_app.mail.outbox import SOON, URGENT, Letter
 from lfnkr_app.money import Money
@@ -45,7 +46,7 @@ def receipt(
         "fund": content.fund_in(gift.lang),
         "donor": content.donor, "address": content.address, "tax_line": tax_line,
         "issuer": [content.issuer_in(gift.lang), *content.issuer_address, content.phone],
-        "token": receipt_token(receipt),
+        "token": receipt_token(receipt), "pledge": links.token_of(gift),
     }  # fmt: skip
     key = f"receipt:{receipt.uid.hex()}{':' if occasion else ''}{occasion}"
     return Letter(key=key, kind="donations.receipt", recipient=email,

@@ -33,6 +33,11 @@ NAMES = {
     "bank": _l("Bank transfer"),
     "post": _l("Post office"),
 }
+RHYTHMS = {
+    "once": _l("Once"),
+    "month": _l("Every month"),
+    "year": _l("Every year"),
+}
 
 
 class GiftForm(PublicForm):
@@ -42,7 +47,7 @@ class GiftForm(PublicForm):
     amount = StringField(_l("Other amount"), [Length(max=40, message=_l("Enter an amount"))])
     currency = HiddenField()
     agreement = HiddenField()
-    interval = HiddenField(default="once")
+    interval = RadioField(_l("How often"), validate_choice=False, default="once")
     method = RadioField(_l("How will you send it?"), validate_choice=False)
     name = StringField(
         _l("Name for the receipt"),
@@ -96,6 +101,9 @@ class GiftForm(PublicForm):
     def _prepare_choices(self) -> None:
         sums = [(rules.major(m), i18n.written_money(m)) for m in self.terms.suggested]
         self.preset.choices = [*sums, (OTHER, _("Other amount"))]
+        rhythms = RHYTHMS if "card" in self.methods else ("once",)
+        self.interval.choices = [(name, RHYTHMS[name]) for name in rhythms]
+        self.interval.data = self.interval.data or "once"
         self.method.choices = [(name, NAMES[name]) for name in self.methods]
         self.fund.choices = [("", _("Where it is needed most"))]
         self.fund.choices += [(fund.slug, i18n.in_words(fund.names)) for fund in self._open_funds()]
@@ -125,14 +133,12 @@ class GiftForm(PublicForm):
                 _("The terms of giving have changed. Read them, then press Continue again.")
             )
 
-    def validate_interval(self, field: HiddenField) -> None:
-        """Take single gifts only, for now."""
-        if field.data in {"month", "year"}:
-            raise ValidationError(
-                _("Repeating gifts cannot be set up here yet. Give once, or write to us.")
-            )
-        if field.data not in {None, "", "once"}:
+    def validate_interval(self, field: RadioField) -> None:
+        """Refuse a rhythm that is none of ours, or that the way of giving cannot keep."""
+        if field.data not in RHYTHMS:
             raise ValidationError(_("Choose how often you want to give"))
+        if field.data != "once" and (self.method.data or "card") != "card":
+            raise ValidationError(_("Only a card can give again by itself. Choose card, or once."))
 
     def validate_amount(self, field: StringField) -> None:
         """Refuse what is no sum in that currency, too little, or too much."""
@@ -191,7 +197,7 @@ class GiftForm(PublicForm):
             show_name=bool(self.show_name.data), message=self.message.data or "",
             transfer_name=self.transfer_name.data or "", needs_address=wants_address,
             address=rules.postal_address(code, lines) if wants_address else "",
-            agreement_version=self.agreed.number,
+            agreement_version=self.agreed.number, interval=self.interval.data or "once",
         )  # fmt: skip
 
     def _floor_sentence(self) -> str:

@@ -16,7 +16,10 @@ from lfnkr_app.donations import actions, checkout, emails, gateway, queries, sta
 from lfnkr_app.donations.errors import AddressRefused, GatewayDown, RequestRefused
 from lfnkr_app.donations.forms import GiftForm
 from lfnkr_app.donations.models import Gift, GiftState, Method
-from lfnkr_app.donations.rules import OTHER, Wish
+from lfnkr_app.donations.pledges import checkout as repeating
+from lfnkr_app.donations.pledges import queries as pledges
+from lfnkr_app.donations.pledges.models import PledgeState
+from lfnkr_app.donations.rules import ONCE, OTHER, Wish
 from lfnkr_app.donations.transfers import accounts
 from lfnkr_app.privacy import tokens
 from lfnkr_app.web.headers import CHECKOUT, allow_forms_to, page_class
@@ -81,10 +84,13 @@ def thanks() -> ResponseReturnValue:
     """Say what is known of a gift; proves nothing and books nothing."""
     session_id = request.args.get("session_id", "")
     gift = queries.gift_by_session(session_id) if session_id else None
+    pledge = pledges.by_session(session_id) if session_id and gift is None else None
     turn = request.args.get("turn", 0, int)
     waits = gift is not None and gift.state in {GiftState.CREATED, GiftState.OPEN}
+    waits |= pledge is not None and pledge.state in {PledgeState.CREATED, PledgeState.OPEN}
     reloads = waits and 0 <= turn < REFRESHES
-    page = render_template("donations/thanks.html", gift=gift, reloads=reloads, noindex=True)
+    template = "donations/thanks.html" if pledge is None else "pledges/thanks.html"
+    page = render_template(template, gift=gift, pledge=pledge, reloads=reloads, noindex=True)
     response = Response(page, mimetype="text/html")
     if reloads:
         again = url_for(".thanks", session_id=session_id, turn=turn + 1)
@@ -116,8 +122,9 @@ def _to_transfer(wish: Wish) -> ResponseReturnValue:
 
 
 def _to_card_page(wish: Wish, form: GiftForm) -> ResponseReturnValue:
+    open_for = checkout.open_for if wish.interval == ONCE else repeating.open_for
     try:
-        return redirect(checkout.open_for(wish), code=303)
+        return redirect(open_for(wish), code=303)
     except AddressRefused:
         form.email.errors = (_("Enter an email address like name@example.org"),)
         return _form_page(form), 422

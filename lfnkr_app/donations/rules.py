@@ -16,6 +16,7 @@ from lfnkr_app.donations.terms import Terms
 from lfnkr_app.money import DECIMALS, Money, NotAnAmount, parse
 
 OTHER: Final = "other"
+ONCE: Final = "once"
 #: Stripe takes no session shorter than 30 minutes, counted from when it opens it.
 SESSION_LIFE: Final = timedelta(minutes=35)
 #: The same form sent again within this time is a double click or a way back, not a second gift.
@@ -51,7 +52,7 @@ class Wish:
     transfer_name: str = ""
     needs_address: bool = False
     address: str = ""
-    interval: str = "once"
+    interval: str = ONCE
     agreement_version: int | None = None
 
 
@@ -140,30 +141,43 @@ def reference_length(taken: int) -> int:
 
 def session_request(
     *, uid: bytes, money: Money, email: str, lang: str, product: str, urls: tuple[str, str],
-    expires_at: datetime,
+    expires_at: datetime, interval: str = ONCE,
 ) -> dict[str, Any]:  # fmt: skip
-    """Return what Stripe is asked for one gift: neutral words, no name, no message, no country.
+    """Return what Stripe is asked for a gift or a pledge: neutral words, no name, no country.
 
     Source: design rule 12: payment firms freeze accounts over words in such fields.
     """
-    tag = {"gift": uid.hex()}
     price = {"currency": money.currency.lower(), "unit_amount": money.minor,
              "product_data": {"name": product}}  # fmt: skip
-    request = {
-        "mode": "payment",
-        "submit_type": "donate",
+    tag, mode = _one_time(uid) if interval == ONCE else _repeating(uid, price, interval)
+    request = mode | {
         "line_items": [{"price_data": price, "quantity": 1}],
         "success_url": urls[0],
         "cancel_url": urls[1],
         "locale": lang,
         "client_reference_id": uid.hex(),
         "metadata": tag,
-        "payment_intent_data": {"metadata": tag},
         "adaptive_pricing": {"enabled": False},
         "expires_at": int(expires_at.timestamp()),
     }
     # Stripe refuses addresses in other scripts; the donor then types one on its page.
     return request | ({"customer_email": email} if email.isascii() else {})
+
+
+def _one_time(uid: bytes) -> tuple[dict[str, str], dict[str, Any]]:
+    tag = {"gift": uid.hex()}
+    return tag, {"mode": "payment", "submit_type": "donate",
+                 "payment_intent_data": {"metadata": tag}}  # fmt: skip
+
+
+def _repeating(
+    uid: bytes, price: dict[str, Any], interval: str
+) -> tuple[dict[str, str], dict[str, Any]]:
+    """Cards only: what comes days later cannot be promised every month."""
+    tag = {"pledge": uid.hex()}
+    price["recurring"] = {"interval": interval}
+    return tag, {"mode": "subscription", "payment_method_types": ["card"],
+                 "subscription_data": {"metadata": tag}}  # fmt: skip
 
 
 def wait_before(tries: int) -> timedelta:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import secrets
 from datetime import datetime
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 from flask import current_app, url_for
 from flask_babel import gettext as _
@@ -15,34 +15,37 @@ from lfnkr_app import clock, i18n
 from lfnkr_app.database import db, insert_new, new_uid
 from lfnkr_app.donations import donors, rules, turning
 from lfnkr_app.donations.models import Fund, Gift, GiftSource, GiftState, Method
+from lfnkr_app.donations.pledges.models import Pledge
 from lfnkr_app.donations.rules import Wish
 from lfnkr_app.privacy import keys
 from lfnkr_app.privacy.sealing import seal_text
 
 REFERENCE_TRIES: Final = 8
+Started = TypeVar("Started", Gift, Pledge)
 
 
 def start(wish: Wish, *, now: datetime) -> Gift:
     """Return a new gift as wished, or the one that this very form asked for moments ago."""
     key = repeat_key(wish)
-    _let_go(key, now)
+    let_go(Gift, key, now)
     for _try in range(REFERENCE_TRIES):
-        gift = _same_gift(key) or _inserted(wish, key, now)
+        gift = asked_before(Gift, key) or _inserted(wish, key, now)
         if gift is not None:
             return gift
     raise RuntimeError("no free reference was found")
 
 
-def _let_go(repeat_key: bytes, now: datetime) -> None:
-    """Free the key of a form that was sent longer ago: sent again now, it is a second gift."""
-    old = update(Gift).where(
-        Gift.repeat_key == repeat_key, Gift.made_at <= now - rules.SAME_GIFT
+def let_go(model: type[Started], repeat_key: bytes, now: datetime) -> None:
+    """Free the key of a form that was sent longer ago: sent again now, it is asked for anew."""
+    old = update(model).where(
+        model.repeat_key == repeat_key, model.made_at <= now - rules.SAME_GIFT
     )  # fmt: skip
     db.session.execute(old.values(repeat_key=None))
 
 
-def _same_gift(repeat_key: bytes) -> Gift | None:
-    return db.session.scalar(select(Gift).where(Gift.repeat_key == repeat_key))
+def asked_before(model: type[Started], repeat_key: bytes) -> Started | None:
+    """Return the row that this very form made moments ago, if there is one."""
+    return db.session.scalar(select(model).where(model.repeat_key == repeat_key))
 
 
 def _inserted(wish: Wish, repeat_key: bytes, now: datetime) -> Gift | None:
@@ -59,7 +62,7 @@ def _inserted(wish: Wish, repeat_key: bytes, now: datetime) -> Gift | None:
 def _new_row(wish: Wish, now: datetime) -> dict[str, Any]:
     uid, by_card = new_uid(), wish.method == Method.CARD
     texts = {"message": wish.message, "transfer_name": wish.transfer_name,
-             "request": _request(uid, wish, now) if by_card else ""}  # fmt: skip
+             "request": request_for(uid, wish, now) if by_card else ""}  # fmt: skip
     sealed = {f"{name}_sealed": seal_text("gift", name, uid, text) for name, text in texts.items()}
     return sealed | {
         "uid": uid, "state": GiftState.CREATED if by_card else GiftState.OPEN,
@@ -72,7 +75,8 @@ def _new_row(wish: Wish, now: datetime) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _request(uid: bytes, wish: Wish, now: datetime) -> str:
+def request_for(uid: bytes, wish: Wish, now: datetime) -> str:
+    """Return what Stripe will be asked, to the byte."""
     site = current_app.config["SITE_URL"]
     thanks = f"{site}{url_for('donations.thanks')}?session_id={{CHECKOUT_SESSION_ID}}"
     with i18n.speaking(wish.lang):
@@ -81,7 +85,7 @@ def _request(uid: bytes, wish: Wish, now: datetime) -> str:
         rules.session_request(
             uid=uid, money=wish.money, email=wish.email, lang=wish.lang, product=product,
             urls=(thanks, f"{site}{url_for('donations.cancelled')}"),
-            expires_at=now + rules.SESSION_LIFE,
+            expires_at=now + rules.SESSION_LIFE, interval=wish.interval,
         )
     )  # fmt: skip
 

@@ -18,6 +18,7 @@ CACHING: Final = {
 PAGE_CLASS: Final = "page_class"
 CHECKOUT: Final = "https://checkout.stripe.com"
 BILLING: Final = "https://billing.stripe.com"
+INVOICE: Final = "https://invoice.stripe.com"
 STANDING: Final = {
     "Strict-Transport-Security": "max-age=63072000; includeSubDomains",
     "X-Content-Type-Options": "nosniff",
@@ -41,10 +42,10 @@ def page_class(name: str) -> Callable[[View], View]:
     return mark
 
 
-def allow_forms_to(origin: str) -> None:
-    """Let forms of this answer lead to one more origin; Chromium blocks the 303 otherwise."""
+def allow_forms_to(*origins: str) -> None:
+    """Let forms of this answer lead to Stripe's pages; Chromium blocks the 303 otherwise."""
     base = current_app.config["STRIPE_API_BASE"]
-    g.form_action = origin if base == "https://api.stripe.com" else _origin(base)
+    g.form_action = " ".join(origins) if base == "https://api.stripe.com" else _origin(base)
 
 
 def allow_workers() -> None:

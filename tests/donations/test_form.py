@@ -77,8 +77,7 @@ def test_sums_are_kept_and_charged_in_whole_minor_units(browser, peer, fields, m
 @pytest.mark.parametrize(
     ("fields", "sentence"),
     [
-        ({"interval": "month"}, "Repeating gifts cannot be set up here yet"),
-        ({"interval": "year"}, "Repeating gifts cannot be set up here yet"),
+        ({"interval": "month", "method": "post"}, "Only a card can give again by itself"),
         ({"interval": "week"}, "Choose how often"),
         ({"currency": "GBP"}, "Choose one of these currencies"),
         ({"method": "bank"}, "Choose how you will send it"),

@@ -27,6 +27,24 @@ class PledgeState(enum.StrEnum):
     EXPIRED = "expired"
 
 
+class WishKind(enum.StrEnum):
+    """What a donor, or the office for them, may ask of a pledge."""
+
+    STOP = "stop"
+    AMOUNT = "amount"
+    PAUSE = "pause"
+    RESUME = "resume"
+
+
+class WishState(enum.StrEnum):
+    """What became of a wish; a stop stays `asked` until Stripe has heard it."""
+
+    ASKED = "asked"
+    DONE = "done"
+    FAILED = "failed"  # Stripe did not answer; the donor was told so
+    REFUSED = "refused"
+
+
 class Interval(enum.StrEnum):
     """How often a pledge gives."""
 
@@ -43,6 +61,7 @@ class Pledge(HasUid, Base):
         Index("ix_pledge_state", "state", "made_at"),
         Index("ix_pledge_donor", "donor_id"),
         Index("ix_pledge_customer", "customer_id"),
+        Index("ix_pledge_heard", "heard_at"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -66,6 +85,7 @@ class Pledge(HasUid, Base):
     customer_id: Mapped[str | None]
     next_at: Mapped[datetime | None]  # when Stripe asks for money again, as far as is known
     resumes_at: Mapped[datetime | None]
+    heard_at: Mapped[datetime | None]  # when Stripe was asked what stands here; older answers lose
     failures: Mapped[int] = mapped_column(default=0)  # of the renewal that is due, as mailed
     demonstration: Mapped[bool] = mapped_column(default=False)
     made_at: Mapped[datetime]
@@ -95,3 +115,32 @@ class PledgeLog(Base):
     became: Mapped[str]
     source: Mapped[str]
     at: Mapped[datetime]
+
+
+class PledgeWish(HasUid, Base):
+    """One thing asked of a pledge, stored before Stripe is asked; `asked_by` is staff or None."""
+
+    __tablename__ = "pledge_wish"
+    __table_args__ = (
+        Index("ix_pledge_wish_pledge", "pledge_id", "id"),
+        Index("ix_pledge_wish_state", "state", "kind"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    pledge_id: Mapped[int] = mapped_column(ForeignKey("pledge.id"))
+    kind: Mapped[str]
+    state: Mapped[str] = mapped_column(default=WishState.ASKED)
+    amount_minor: Mapped[int | None] = mapped_column(BigInteger)
+    resumes_at: Mapped[datetime | None]
+    asked_by: Mapped[str | None]
+    reason_sealed: Mapped[bytes | None] = mapped_column("reason")
+    tries: Mapped[int] = mapped_column(default=0)
+    made_at: Mapped[datetime]
+    done_at: Mapped[datetime | None]
+
+    reason = SealedText("reason_sealed")
+
+    @property
+    def key(self) -> str:
+        """Return the idempotency key under which Stripe is asked."""
+        return f"wish-{self.uid.hex()}"

@@ -1,0 +1,47 @@
+"""The mails of a pledge: a renewal that failed, the end, and the link that was asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from lfnkr_app import i18n
+from lfnkr_app.donations.gateway.invoices import Invoice
+from lfnkr_app.donations.pledges import links
+from lfnkr_app.donations.pledges.models import Pledge
+from lfnkr_app.mail.outbox import SOON, URGENT, Letter
+
+
+def failed(pledge: Pledge, invoice: Invoice, which: str, email: str) -> Letter:
+    """Return the mail about a renewal that did not go through, with the way to mend it."""
+    args = _of(pledge) | {"which": which, "asks_donor": invoice.asks_donor}
+    with i18n.speaking(pledge.lang):
+        again = invoice.tries_again_at
+        args["again_on"] = i18n.written_day(again) if again else ""
+    return Letter(key=f"pledge-failed:{invoice.id}:{which}", kind="donations.pledge_failed",
+                  recipient=email, template="pledge_failed", lang=pledge.lang, args=args,
+                  priority=SOON)  # fmt: skip
+
+
+def ended(pledge: Pledge, email: str, *, by_card: bool) -> Letter:
+    """Return the mail that says that nothing more is taken."""
+    return Letter(key=f"pledge-ended:{pledge.uid.hex()}", kind="donations.pledge_ended",
+                  recipient=email, template="pledge_ended", lang=pledge.lang,
+                  args=_of(pledge) | {"by_card": by_card}, priority=SOON)  # fmt: skip
+
+
+def asked_for(
+    pledges: Sequence[Pledge], email: str, *, lang: str, mark: str, about: bytes
+) -> Letter:
+    """Return the mail with the links of an address's pledges, or word that there are none."""
+    args = {"pledges": [_of(pledge, lang) for pledge in pledges]}
+    return Letter(key=f"pledge-links:{mark}", kind="donations.pledge_links", recipient=email,
+                  template="pledge_links", lang=lang, args=args, priority=URGENT,
+                  about=about)  # fmt: skip
+
+
+def _of(pledge: Pledge, lang: str | None = None) -> dict[str, Any]:
+    with i18n.speaking(lang or pledge.lang):
+        amount = i18n.written_money(pledge.money)
+    return {"amount": amount, "interval": pledge.interval, "state": pledge.state,
+            "currency": pledge.currency, "token": links.token(pledge)}  # fmt: skip

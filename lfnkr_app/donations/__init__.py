@@ -33,6 +33,7 @@ def register(app: Flask) -> None:
         inbox,
         ledger,
         machine_routes,
+        payouts,
         pledges,
         refunds,
         routes,
@@ -52,4 +53,5 @@ def register(app: Flask) -> None:
     inbox.offer(card_sessions.HANDLER)
     refunds.register()
     disputes.register()
+    payouts.register()
     pledges.register(app)

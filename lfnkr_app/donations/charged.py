@@ -49,7 +49,7 @@ def gift_of(subject: dict[str, Any]) -> tuple[int, str] | None:
     db.session.rollback()
     if found and found[1]:
         return found
-    charge = _asked(named)
+    charge = charges.found(gateway.patient(), named.charge_id, named.payment_intent_id)
     if charge is None:
         return None
     if found is None:
@@ -67,14 +67,6 @@ def _known(named: Names) -> tuple[int, str] | None:
         row = db.session.execute(query).first() if value else None
         if row is not None:
             return row.id, row.charge_id or named.charge_id or ""
-    return None
-
-
-def _asked(named: Names) -> charges.Charge | None:
-    if named.charge_id:
-        return charges.charge(gateway.patient(), named.charge_id)
-    if named.payment_intent_id:
-        return charges.of_intent(gateway.patient(), named.payment_intent_id)
     return None
 
 

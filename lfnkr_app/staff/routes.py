@@ -42,6 +42,7 @@ FEATURES: Final = (
     "donations.events",
     "donations.refunds",
     "donations.disputes",
+    "donations.payouts",
     "donations.reconciling",
     "mailings",
     "pages",

@@ -11,12 +11,14 @@ from sqlalchemy import select, update
 from lfnkr_app.accounts import audit
 from lfnkr_app.accounts.models import StaffUser
 from lfnkr_app.database import db, insert_new
+from lfnkr_app.donations import receipts, worth
 from lfnkr_app.donations.disputes import emails
 from lfnkr_app.donations.disputes.models import Dispute, DisputeKind
 from lfnkr_app.donations.errors import Overtaken
 from lfnkr_app.donations.gateway.disputes import OVER, FraudWarning, StripeDispute
 from lfnkr_app.donations.models import Gift
 
+DISPUTED = "disputed"
 LEFT = "left"  # Staff let a warning be.
 ACTIONABLE, SETTLED = "actionable", "settled"
 
@@ -46,7 +48,16 @@ def book(gift: Gift, seen: Seen, *, now: datetime) -> str:
     if row.changed_at > seen.asked_at:
         raise Overtaken(row.dispute_id)
     _change(gift, row, values)
+    _let_receipt_follow(gift, row.state, now)
     return str(values["state"])
+
+
+def _let_receipt_follow(gift: Gift, state: str, now: datetime) -> None:
+    """Void the receipt of a gift that is lost whole; one that is won after all gets another."""
+    if state == "lost" and worth.net(gift).minor <= 0:
+        receipts.void(gift, DISPUTED, now=now)
+    elif state == "won" and receipts.in_force(gift) is None:
+        receipts.follow(gift, now=now)
 
 
 def _values(gift: Gift, seen: Seen) -> dict[str, Any]:
@@ -83,6 +94,7 @@ def _row(gift: Gift, seen: Seen, values: dict[str, Any], now: datetime) -> Dispu
     if row_id is None:
         return db.session.scalars(select(Dispute).where(Dispute.dispute_id == found.id)).one()
     _move(gift, values["taken_minor"])
+    _let_receipt_follow(gift, values["state"], now)
     if values["closed_at"] is None:
         emails.alarm(db.session.get_one(Dispute, row_id), now=now)
     return None

@@ -47,15 +47,22 @@ def of_intent(gateway: Gateway, intent_id: str) -> Charge | None:
     return _read(last) if isinstance(last, stripe.Charge) else None
 
 
-def _read(found: Any) -> Charge:
-    line, details = found.balance_transaction, found.payment_method_details
+def found(gateway: Gateway, charge_id: str | None, intent_id: str | None) -> Charge | None:
+    """Return the charge of that name, or the last one of the intent; raises alike."""
+    if charge_id:
+        return charge(gateway, charge_id)
+    return of_intent(gateway, intent_id) if intent_id else None
+
+
+def _read(told: Any) -> Charge:
+    line, details = told.balance_transaction, told.payment_method_details
     return Charge(
-        id=found.id,
-        payment_intent_id=id_of(found.payment_intent),
-        customer_id=id_of(found.customer),
-        gift=tag(found, "gift"),
-        amount_minor=found.amount,
-        currency=currency(found.currency),
+        id=told.id,
+        payment_intent_id=id_of(told.payment_intent),
+        customer_id=id_of(told.customer),
+        gift=tag(told, "gift"),
+        amount_minor=told.amount,
+        currency=currency(told.currency),
         by_card=details is None or details.type == "card",
         line=balance.read(line) if isinstance(line, stripe.BalanceTransaction) else None,
     )

@@ -27,6 +27,7 @@ class Payout(Base):
     made_at: Mapped[datetime]
     changed_at: Mapped[datetime]
     lines_read_at: Mapped[datetime | None]  # when all that it holds was read
+    seen_to_at: Mapped[datetime | None]  # staff have dealt with one that failed or differs
 
     @property
     def money(self) -> Money:
@@ -55,6 +56,16 @@ class PayoutLine(Base):
     made_at: Mapped[datetime]
 
     @property
-    def net_minor(self) -> int:
-        """Return what the line adds to the payout: the sum less Stripe's fee."""
-        return self.amount_minor - self.fee_minor
+    def amount(self) -> Money:
+        """Return the sum with its currency, below nothing where it left."""
+        return Money(self.amount_minor, self.currency)
+
+    @property
+    def fee(self) -> Money:
+        """Return Stripe's fee."""
+        return Money(self.fee_minor, self.currency)
+
+    @property
+    def net(self) -> Money:
+        """Return what the line adds to the payout: the sum less the fee."""
+        return Money(self.amount_minor - self.fee_minor, self.currency)

@@ -16,6 +16,7 @@ from lfnkr_app import i18n
 from lfnkr_app.accounts import audit
 from lfnkr_app.accounts.models import StaffUser
 from lfnkr_app.database import db, insert_new, new_uid
+from lfnkr_app.donations import receipts
 from lfnkr_app.donations.errors import MoneyMismatch
 from lfnkr_app.donations.gateway.refunds import StripeRefund
 from lfnkr_app.donations.models import Donor, Gift, GiftState
@@ -152,17 +153,19 @@ def turn(
     if db.session.scalar(guarded.returning(Refund.id)) is None:
         return False
     db.session.refresh(refund)
-    _move(gift, rules.change(was, becomes, refund.amount_minor))
     if becomes in {RefundState.PENDING, RefundState.SUCCEEDED}:
         _tell_donor(gift, refund, now=told_at or now)
+    _move(gift, rules.change(was, becomes, refund.amount_minor), now=told_at or now)
     return True
 
 
-def _move(gift: Gift, minor: int) -> None:
+def _move(gift: Gift, minor: int, *, now: datetime) -> None:
+    """Move the sum that went back, and let the receipt follow it."""
     if minor:
         moved = update(Gift).where(Gift.id == gift.id)
         db.session.execute(moved.values(refunded_minor=Gift.refunded_minor + minor))
         db.session.refresh(gift)
+        receipts.follow(gift, now=now)
 
 
 def _tell_donor(gift: Gift, refund: Refund, *, now: datetime) -> None:

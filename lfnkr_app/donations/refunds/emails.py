@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import select
-
 from lfnkr_app import i18n
-from lfnkr_app.database import db
-from lfnkr_app.donations.models import Gift, Receipt
-from lfnkr_app.donations.refunds.models import Refund, RefundState, RefundWay
+from lfnkr_app.donations import receipts
+from lfnkr_app.donations.models import Gift
+from lfnkr_app.donations.refunds.models import Refund, RefundWay
 from lfnkr_app.mail.outbox import SOON, Letter
 
 #: Stripe's names of refunds to a card begin so; others go to an account that the donor names.
@@ -18,9 +16,7 @@ _TO_A_CARD = "re_"
 
 def refund(gift: Gift, refund: Refund, email: str) -> Letter:
     """Return the one mail about a refund: how much, of which gift, when to expect it."""
-    number = db.session.scalar(
-        select(Receipt.number).where(Receipt.gift_id == gift.id).order_by(Receipt.id).limit(1)
-    )
+    receipt = receipts.in_force(gift)
     with i18n.speaking(gift.lang):
         args: dict[str, Any] = {
             "amount": i18n.written_money(refund.money),
@@ -28,17 +24,16 @@ def refund(gift: Gift, refund: Refund, email: str) -> Letter:
             "given_on": i18n.written_day(gift.received_at or gift.made_at),
             "paid_on": i18n.written_day(refund.settled_at or refund.made_at),
         }  # fmt: skip
-    args |= {"donor": gift.donor.name or "", "number": number or "", "way": way(refund),
-             "whole": refund.amount_minor == gift.amount_minor,
+    args |= {"donor": gift.donor.name or "", "number": receipt.number if receipt else "",
+             "way": way(refund), "whole": refund.amount_minor == gift.amount_minor,
              "nothing_left": _is_the_last(gift, refund)}  # fmt: skip
     return Letter(key=f"refund:{refund.uid.hex()}", kind="donations.refund", recipient=email,
                   template="refund", lang=gift.lang, args=args, priority=SOON)  # fmt: skip
 
 
 def _is_the_last(gift: Gift, refund: Refund) -> bool:
-    """Return whether nothing of the gift is left once this refund is done."""
-    counted = refund.amount_minor if refund.state == RefundState.SUCCEEDED else 0
-    return gift.refunded_minor - counted + refund.amount_minor >= gift.amount_minor
+    """Return whether nothing of the gift is left once this refund, not counted yet, is done."""
+    return gift.refunded_minor + refund.amount_minor >= gift.amount_minor
 
 
 def way(refund: Refund) -> str:

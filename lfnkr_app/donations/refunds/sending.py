@@ -71,9 +71,7 @@ def refresh(gift_id: int, stripe: Gateway) -> None:
 
 
 def _charge(stripe: Gateway, charge_id: str | None, intent_id: str | None) -> Charge:
-    found = charges.charge(stripe, charge_id) if charge_id else None
-    if found is None and intent_id:
-        found = charges.of_intent(stripe, intent_id)
+    found = charges.found(stripe, charge_id, intent_id)
     if found is None:
         raise NoSuchObject("charge_missing")
     return found

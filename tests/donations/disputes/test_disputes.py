@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from lfnkr_app import clock
 from lfnkr_app.database import begin_writing, db
-from lfnkr_app.donations import queries, worth
+from lfnkr_app.donations import queries, receipts, worth
 from lfnkr_app.donations.disputes import actions, events
 from lfnkr_app.donations.disputes.models import Dispute
 from lfnkr_app.donations.errors import Overtaken
@@ -66,6 +66,18 @@ def test_a_lost_dispute_stays_taken(app, browser, peer, site):
     peer.move_dispute(made["id"], "lost")
     told(peer)
     assert stands() == ("lost", 2000, 3000)
+    assert receipts.in_force(gift()) is not None
+
+
+def test_a_gift_that_is_lost_whole_has_no_receipt_any_more(app, browser, peer, site):
+    paid_gift(browser, peer, site)
+    made = peer.dispute(charge_of(peer))
+    told(peer)
+    assert receipts.in_force(gift()) is not None
+    peer.move_dispute(made["id"], "lost")
+    told(peer)
+    assert stands() == ("lost", 5000, 0)
+    assert receipts.in_force(gift()) is None
 
 
 def test_an_inquiry_takes_nothing_until_it_becomes_a_dispute(app, browser, peer, site, staff):

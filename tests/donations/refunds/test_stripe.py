@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from lfnkr_app import clock
 from lfnkr_app.database import db
-from lfnkr_app.donations import gateway
+from lfnkr_app.donations import gateway, receipts
 from lfnkr_app.donations.errors import GatewayDown
 from lfnkr_app.donations.models import EventState, StripeEvent
 from lfnkr_app.donations.refunds import jobs, sending
@@ -222,6 +222,25 @@ def test_the_mail_names_gift_receipt_and_time_in_the_donors_language(app, browse
     message = delivery.compose(db.session.scalars(query).one())
     assert message.subject == "Your gift goes back to you: JPY 2,000"
     for words in ("Dear 山田 花子,", "JPY 5,000", "R-", "five to ten working days",
-                  "holds for the rest"):  # fmt: skip
+                  "takes the place"):  # fmt: skip
         assert words in message.body, words
         assert words in message.html
+
+
+def test_the_receipt_follows_what_is_left(app, browser, peer, site):
+    paid_gift(browser, peer, site)
+    first = peer.refund(charge_of(peer), 2000)
+    told(peer)
+    assert in_force() == 3000
+    peer.refund(charge_of(peer))
+    told(peer)
+    assert in_force() is None
+    peer.fail_refund(first["id"])
+    told(peer)
+    assert in_force() == 2000
+
+
+def in_force():
+    db.session.rollback()
+    receipt = receipts.in_force(gift())
+    return receipt.amount_minor if receipt else None

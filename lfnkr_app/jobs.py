@@ -14,6 +14,7 @@ from lfnkr_app.accounts.two_person import jobs as act_jobs
 from lfnkr_app.database import begin_writing, db, empty_log
 from lfnkr_app.donations import jobs as donation_jobs
 from lfnkr_app.donations.events import jobs as event_jobs
+from lfnkr_app.donations.guarding import jobs as card_jobs
 from lfnkr_app.donations.payouts import jobs as payout_jobs
 from lfnkr_app.donations.pledges import jobs as pledge_jobs
 from lfnkr_app.donations.refunds import jobs as refund_jobs
@@ -80,6 +81,8 @@ TIMETABLE: Final = (
     Job("transfers-remind", timedelta(hours=1), transfer_jobs.remind),
     Job("transfers-expire", timedelta(hours=6), transfer_jobs.expire),
     Job("events-alarm", timedelta(minutes=1), event_jobs.alarm),
+    Job("cards-calm", timedelta(minutes=1), card_jobs.calm_down),
+    Job("cards-sweep", timedelta(hours=6), card_jobs.sweep),
     Job("events-forget", timedelta(hours=12), event_jobs.forget),
     Job("fees-read", timedelta(minutes=1), payout_jobs.read_fees),
     Job("payouts-read", timedelta(days=1), payout_jobs.read_payouts),

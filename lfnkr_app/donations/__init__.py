@@ -30,6 +30,7 @@ def register(app: Flask) -> None:
         cli,
         disputes,
         events,
+        guarding,
         inbox,
         ledger,
         machine_routes,
@@ -50,6 +51,7 @@ def register(app: Flask) -> None:
     staff_parts.register()
     ledger.register()
     events.register()
+    guarding.register(app)
     inbox.offer(card_sessions.HANDLER)
     refunds.register()
     disputes.register()

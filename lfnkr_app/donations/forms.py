@@ -45,6 +45,7 @@ class GiftForm(PublicForm):
 
     preset = RadioField(_l("Amount"), validate_choice=False)
     amount = StringField(_l("Other amount"), [Length(max=40, message=_l("Enter an amount"))])
+    work = HiddenField()  # the solution of a challenge, where browsers are asked for one
     currency = HiddenField()
     agreement = HiddenField()
     interval = RadioField(_l("How often"), validate_choice=False, default="once")

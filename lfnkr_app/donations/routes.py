@@ -15,6 +15,7 @@ from lfnkr_app.database import begin_writing, db
 from lfnkr_app.donations import actions, checkout, emails, gateway, queries, starting, terms
 from lfnkr_app.donations.errors import AddressRefused, GatewayDown, RequestRefused
 from lfnkr_app.donations.forms import GiftForm
+from lfnkr_app.donations.guarding import admitting, breaker
 from lfnkr_app.donations.models import Gift, GiftState, Method
 from lfnkr_app.donations.pledges import checkout as repeating
 from lfnkr_app.donations.pledges import queries as pledges
@@ -22,7 +23,7 @@ from lfnkr_app.donations.pledges.models import PledgeState
 from lfnkr_app.donations.rules import ONCE, OTHER, Wish
 from lfnkr_app.donations.transfers import accounts
 from lfnkr_app.privacy import tokens
-from lfnkr_app.web.headers import CHECKOUT, allow_forms_to, page_class
+from lfnkr_app.web.headers import CHECKOUT, allow_forms_to, allow_workers, page_class
 from lfnkr_app.web.limits import by_network
 from lfnkr_app.web.organisation import organisation
 
@@ -124,7 +125,12 @@ def _to_transfer(wish: Wish) -> ResponseReturnValue:
 def _to_card_page(wish: Wish, form: GiftForm) -> ResponseReturnValue:
     open_for = checkout.open_for if wish.interval == ONCE else repeating.open_for
     try:
+        admitting.admit(wish.email, form.work.data or "", now=clock.now())
         return redirect(open_for(wish), code=303)
+    except admitting.WorkOwed:
+        return _form_page(form, trouble="work"), 422
+    except admitting.CardsClosed:
+        return _form_page(_form(), trouble="closed"), 503, {"Retry-After": "3600"}
     except AddressRefused:
         form.email.errors = (_("Enter an email address like name@example.org"),)
         return _form_page(form), 422
@@ -139,19 +145,25 @@ def _form(**options: Any) -> GiftForm:
 
 
 def cards_taken() -> bool:
-    """Return whether there is a key for cards, and staff have not closed them."""
-    return gateway.is_set_up() and terms.offer().cards
+    """Return whether there is a key for cards, and neither staff nor the breaker closed them."""
+    open_now = not breaker.standing().is_closed(clock.now())
+    return gateway.is_set_up() and terms.offer().cards and open_now
 
 
 def _form_page(form: GiftForm, *, trouble: str = "") -> str:
     """Return the page with the form; a form of it may lead to Stripe's page."""
     allow_forms_to(CHECKOUT)
     form.settle()
+    asks_work = "card" in form.methods and breaker.standing().asked_since is not None
+    form.work.data = ""  # A solution is good for one form that is sent.
+    if asks_work:
+        allow_workers()
     return render_template(
         "donations/donate.html", form=form, terms=form.terms, currencies=form.offer.currencies,
         trouble=trouble, has_errors=bool(trouble) or bool(form.errors), methods=form.methods,
         currency=form.spoken_currency, agreed=form.agreed, tax_line=organisation().tax_line,
-        cards_closed=gateway.is_set_up() and not form.offer.cards,
+        cards_closed=gateway.is_set_up() and not cards_taken(),
+        asks_work=asks_work,
     )  # fmt: skip
 
 

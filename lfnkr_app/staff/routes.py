@@ -40,6 +40,7 @@ FEATURES: Final = (
     "donations.ledger",
     "donations.transfers",
     "donations.events",
+    "donations.guarding",
     "donations.refunds",
     "donations.disputes",
     "donations.payouts",

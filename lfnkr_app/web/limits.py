@@ -53,11 +53,7 @@ class DatabaseStorage(Storage):
 
     def incr(self, key: str, expiry: int, amount: int = 1) -> int:
         """Count, and return how many there are in this window."""
-        now = clock.now()
-        values = {"key": key, "n": amount, "expires_at": now + timedelta(seconds=expiry),
-                  "by": amount, "now": now}  # fmt: skip
-        statement = _counting(db.engine.dialect.name)
-        return int(_in_own_transaction(lambda c: c.execute(statement, values).scalar_one()))
+        return count(key, timedelta(seconds=expiry), amount)
 
     def get(self, key: str) -> int:
         """Return how many there are in this window."""
@@ -83,6 +79,14 @@ class DatabaseStorage(Storage):
     def clear(self, key: str) -> None:
         """Forget one key."""
         _in_own_transaction(lambda c: c.execute(delete(RateLimit).where(RateLimit.key == key)))
+
+
+def count(key: str, within: timedelta, amount: int = 1) -> int:
+    """Count one more under a key; return how many there are in its window, exactly."""
+    now = clock.now()
+    values = {"key": key, "n": amount, "expires_at": now + within, "by": amount, "now": now}
+    statement = _counting(db.engine.dialect.name)
+    return int(_in_own_transaction(lambda c: c.execute(statement, values).scalar_one()))
 
 
 def network_key() -> str:

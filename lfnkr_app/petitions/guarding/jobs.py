@@ -5,11 +5,12 @@ from __future__ import annotations
 from datetime import datetime
 
 from lfnkr_app.petitions.guarding import alarms, pace, work
+from lfnkr_app.web import proof
 
 
 def sweep(now: datetime) -> int:
     """Delete paces and spent work that had their time; return how many paces went."""
-    work.sweep(now)
+    proof.sweep(now)
     return pace.sweep(now)
 
 

@@ -85,15 +85,6 @@ class LetterGuard(OnPublicPages, Base):
     asked_since: Mapped[datetime | None]
 
 
-class SpentWork(Base):
-    """A solution that was used; it is not taken twice while it could still be sent."""
-
-    __tablename__ = "spent_work"
-
-    challenge: Mapped[bytes] = mapped_column(primary_key=True)
-    expires_at: Mapped[datetime] = mapped_column(index=True)
-
-
 class Act(enum.StrEnum):
     """What a batch does with the signatures that fit it."""
 

@@ -1,35 +1,21 @@
-"""Proof of work: asked for above a pace, never in normal times; each solution is taken once.
-
-The challenge is ALTCHA's: a number whose hash is known, to be found by trying. It is the same for
-everybody, tells nobody who asked, and a page in a cache leads to a fresh one.
-"""
+"""When a letter asks for proof of work: above a pace, never in normal times; see `web.proof`."""
 
 from __future__ import annotations
 
-import base64
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
-from typing import Any, Final
+from datetime import datetime
+from typing import Any
 
-from altcha import v1 as altcha
-from sqlalchemy import delete, select
+from sqlalchemy import select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from lfnkr_app.accounts import audit
 from lfnkr_app.database import begin_writing, db
 from lfnkr_app.petitions.guarding import pace, rules, settings
-from lfnkr_app.petitions.guarding.models import AsksWork, LetterGuard, SpentWork
+from lfnkr_app.petitions.guarding.models import AsksWork, LetterGuard
 from lfnkr_app.petitions.models import Petition
-from lfnkr_app.privacy import keys
-from lfnkr_app.web import site_version
-
-#: Numbers to try at most: about a second on a laptop, some seconds on an old phone.
-HARDEST: Final = 100_000
-LASTS: Final = timedelta(minutes=20)
-LONGEST: Final = 2000
-_FIELDS: Final = {"algorithm": str, "challenge": str, "number": int, "salt": str, "signature": str}
+from lfnkr_app.web import proof, site_version
 
 
 @dataclass(frozen=True)
@@ -48,12 +34,7 @@ def asking(petition_id: int) -> Asking:
 
 def challenge(slug: str, now: datetime) -> dict[str, Any]:
     """Return a fresh challenge for one letter, as the script reads it."""
-    made = altcha.create_challenge(
-        altcha.ChallengeOptions(
-            hmac_key=_key(), max_number=HARDEST, expires=now + LASTS, params={"letter": slug}
-        )
-    )
-    return made.to_dict()
+    return proof.challenge(slug, now)
 
 
 def is_missing(
@@ -70,7 +51,7 @@ def is_missing(
         if stands.work == AsksWork.AUTO and paces.get(pace.MINUTES, 0) > over:
             _trip(petition, paces[pace.MINUTES], now)
         return False
-    if solution and _spend(petition.slug, solution, now):
+    if solution and proof.spend(petition.slug, solution, now):
         return False
     return rules.owes_work(stands.since, opened_at, now)
 
@@ -99,13 +80,6 @@ def calm_down(now: datetime) -> int:
     return len(due)
 
 
-def sweep(now: datetime) -> None:
-    """Forget the solutions that could not be sent any more, and commit."""
-    begin_writing()
-    db.session.execute(delete(SpentWork).where(SpentWork.expires_at <= now))
-    db.session.commit()
-
-
 def _asking_by_themselves() -> Any:
     return select(LetterGuard).where(
         LetterGuard.work == AsksWork.AUTO, LetterGuard.asked_since.is_not(None)
@@ -130,39 +104,6 @@ def _trip(petition: Petition, minutes: int, now: datetime) -> None:
     ).returning(LetterGuard.petition_id)  # fmt: skip
     if db.session.scalar(tripped) is not None:
         audit.record("guard.trip", petition.slug, actor=None, detail={"pace": minutes}, now=now)
-
-
-def _spend(slug: str, solution: str, now: datetime) -> bool:
-    """Return whether a solution is right, of this letter, in time, and was never used before."""
-    payload = _read(solution)
-    if payload is None or altcha.extract_params(payload).get("letter") != [slug]:
-        return False
-    if not altcha.verify_solution(payload, _key())[0]:
-        return False
-    insert = postgresql.insert if db.engine.dialect.name == "postgresql" else sqlite.insert
-    row = insert(SpentWork).values(
-        challenge=bytes.fromhex(payload["challenge"]), expires_at=now + LASTS
-    )
-    spent = row.on_conflict_do_nothing().returning(SpentWork.expires_at)
-    return db.session.scalar(spent) is not None
-
-
-def _read(solution: str) -> Any:
-    """Return what the script sent, None for odd input: the library would stumble over some."""
-    if len(solution) > LONGEST:
-        return None
-    try:
-        payload = json.loads(base64.b64decode(solution, validate=True))
-    except (ValueError, RecursionError):
-        return None
-    shaped = isinstance(payload, dict) and all(
-        type(payload.get(name)) is kind for name, kind in _FIELDS.items()
-    )
-    return payload if shaped and payload["algorithm"] == "SHA-256" else None
-
-
-def _key() -> bytes:
-    return keys.mac("stamps", b"work")
 
 
 def _all() -> dict[int, Asking]:

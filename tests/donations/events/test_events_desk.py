@@ -32,7 +32,8 @@ def state_of(number: int) -> str:
 
 def acts() -> list[str]:
     db.session.rollback()
-    return [act for act in db.session.scalars(select(AuditEntry.act)) if act.startswith("event.")]
+    every = db.session.scalars(select(AuditEntry.act).order_by(AuditEntry.id))
+    return [act for act in every if act.startswith("event.")]
 
 
 @pytest.fixture

@@ -15,9 +15,11 @@ from lfnkr_app import clock
 from lfnkr_app.database import begin_writing, db
 from lfnkr_app.petitions import stamps
 from lfnkr_app.petitions.guarding import settings, work
-from lfnkr_app.petitions.guarding.models import AsksWork, LetterGuard, SpentWork
+from lfnkr_app.petitions.guarding.models import AsksWork, LetterGuard
 from lfnkr_app.petitions.guarding.rules import Limits
 from lfnkr_app.petitions.models import LetterVersion, Petition, Signature
+from lfnkr_app.web import proof
+from lfnkr_app.web.proof import SpentWork
 from tests import factories
 from tests.petitions.guarding.flood import crowd, tell, wave
 
@@ -157,7 +159,7 @@ def test_switched_off_a_flood_does_not_trip_it_and_switched_on_calm_does_not_end
 
 def test_spent_solutions_are_forgotten_when_they_are_out_of_time(browser, letter):
     sign(browser, letter, solve(fetch(browser, letter)))
-    work.sweep(clock.now())
+    proof.sweep(clock.now())
     assert len(db.session.scalars(select(SpentWork)).all()) == 1
-    work.sweep(clock.now() + timedelta(minutes=21))
+    proof.sweep(clock.now() + timedelta(minutes=21))
     assert db.session.scalars(select(SpentWork)).all() == []

@@ -36,6 +36,7 @@ def register(app: Flask) -> None:
         machine_routes,
         payouts,
         pledges,
+        receipts,
         refunds,
         routes,
     )
@@ -50,6 +51,7 @@ def register(app: Flask) -> None:
     app.cli.add_command(cli.group)
     staff_parts.register()
     ledger.register()
+    receipts.register()
     events.register()
     guarding.register(app)
     inbox.offer(card_sessions.HANDLER)

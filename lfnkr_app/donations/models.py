@@ -204,6 +204,10 @@ class Gift(HasUid, Base):
         """Return the sum with its currency."""
         return Money(self.amount_minor, self.currency)
 
+    def money_of(self, minor: int) -> Money:
+        """Return another sum in the gift's currency: what went back of it, or what is left."""
+        return Money(minor, self.currency)
+
 
 class GiftLog(Base):
     """One change of a gift's state, and what brought it about; holds nothing personal."""

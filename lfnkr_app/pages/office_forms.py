@@ -101,7 +101,7 @@ class OfficeForm(_KeptForm):
 
 
 class TransfersForm(_KeptForm):
-    """Where transfers go, and what receipts say of tax."""
+    """Where transfers go."""
 
     bank_details = _text(_l("Bank account in Japan, line by line"))
     bank_details_ja = _text(_l("Bank account in Japan, for readers of Japanese"))
@@ -112,7 +112,6 @@ class TransfersForm(_KeptForm):
         _l("What may be sent from abroad"), choices=[choice(code, code) for code in DECIMALS],
         widget=ListWidget(prefix_label=False), option_widget=CheckboxInput(),
     )  # fmt: skip
-    tax_line = _line(_l("Tax line on receipts"), most=300)
 
     def validate_bank_details(self, field: Field) -> None:
         """Ask for the lines that everybody reads where there are lines in Japanese."""

@@ -30,8 +30,10 @@ class Card(NamedTuple):
 CARDS: Final = (
     Card(_l("Office facts"), _l("Names, address, telephone, mail, how to reach us safely"),
          "/staff/site/office", "administrator"),
-    Card(_l("Transfers and tax"), _l("Bank and post office accounts, the tax line on receipts"),
-         "/staff/site/transfers", "administrator"),
+    Card(_l("Transfers"), _l("Bank and post office accounts"), "/staff/site/transfers",
+         "administrator"),
+    Card(_l("Tax and receipts"), _l("Certificates with their dates, the tax line on receipts"),
+         "/staff/gifts/receipts/tax/", "administrator"),
     Card(_l("Home page"), _l("What we do, use of gifts, figures, older archives"),
          "/staff/site/home/", "administrator"),
     Card(_l("Menu"), _l("The links at the head and the foot of every page"),
@@ -72,7 +74,7 @@ def office() -> ResponseReturnValue:
 @requires("administrator")
 @fresh_sign_in(FRESH_MINUTES)
 def transfers() -> ResponseReturnValue:
-    """Change where transfers go, and what receipts say of tax."""
+    """Change where transfers go."""
     form = TransfersForm(data=standing(organisation()))
     if request.method == "POST" and form.validate():
         _store(form.settings(), "site.transfers")

@@ -38,6 +38,7 @@ FEATURES: Final = (
     "staff.from_post",
     "petitions.guarding",
     "donations.ledger",
+    "donations.receipts",
     "donations.transfers",
     "donations.events",
     "donations.guarding",

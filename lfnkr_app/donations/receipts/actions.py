@@ -89,7 +89,7 @@ def void(
     receipt = in_force(gift)
     if receipt is None or not _end(receipt, reason, now=now):
         return None
-    _note("receipt.void", receipt, actor, now)
+    note("receipt.void", receipt, actor, now)
     return receipt
 
 
@@ -129,7 +129,7 @@ def duplicate(receipt: Receipt, *, now: datetime, actor: StaffUser | None = None
     counted = update(Receipt).where(Receipt.id == receipt.id).values(copies=Receipt.copies + 1)
     copies = db.session.scalars(counted.returning(Receipt.copies)).one()
     db.session.expire(receipt)
-    _note("receipt.duplicate", receipt, actor, now)
+    note("receipt.duplicate", receipt, actor, now)
     return int(copies)
 
 
@@ -142,7 +142,7 @@ def _replaced(
     elif not _end(old, reason, now=now):
         raise LookupError(f"the receipt of gift {gift.id} is being changed by somebody else")
     new = issue(gift, now=now, replaces=old)
-    _note("receipt.replace", new, actor, now)
+    note("receipt.replace", new, actor, now)
     return new
 
 
@@ -175,6 +175,7 @@ def _write_donor_anew(gift: Gift, correction: Correction, now: datetime) -> None
     db.session.flush()
 
 
-def _note(act: str, receipt: Receipt, actor: StaffUser | None, now: datetime) -> None:
+def note(act: str, receipt: Receipt, actor: StaffUser | None, now: datetime) -> None:
+    """Put what was done to a receipt on the audit trail, without anything personal."""
     detail = {"number": receipt.number, "gift": receipt.gift_id, "day": str(clock.tokyo_day(now))}
     audit.record(act, f"receipt:{receipt.id}", actor=actor, detail=detail, now=now)

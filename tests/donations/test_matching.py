@@ -10,11 +10,21 @@ from lfnkr_app import clock
 from lfnkr_app.database import begin_writing, db
 from lfnkr_app.donations import jobs
 from lfnkr_app.donations.models import Gift, GiftLog, StripeEvent
+from lfnkr_app.donations.pledges.models import Pledge
 from lfnkr_app.donations.reconciling import feed
 from lfnkr_app.donations.reconciling.comparing import Tally, compare
 from lfnkr_app.donations.reconciling.models import ReconCursor, ReconItem, ReconRun
 from tests.accounts import people
-from tests.donations.support import gift, mails, opened, receipt_numbers, settle_inbox
+from tests.donations.pledges.support import begun, pledge
+from tests.donations.support import (
+    gift,
+    gifts,
+    give,
+    mails,
+    opened,
+    receipt_numbers,
+    settle_inbox,
+)
 
 ALARM = "staff_money_differs"
 
@@ -119,6 +129,23 @@ def test_the_cursor_waits_while_stripe_is_down(browser, peer, hasty):
     jobs.reconcile(later(30))
     settle_inbox(later(30))
     assert gift().state == "succeeded"
+
+
+def test_a_refund_in_the_dashboard_is_booked_while_webhooks_are_withheld(browser, peer, site):
+    peer.endpoint(site)
+    session = paid_gift(browser, peer)
+    peer.hold()
+    peer.refund(session, 2000)
+    peer.dispute(session)
+    jobs.reconcile(later(4))
+    settle_inbox(later(4))
+    assert (gift().refunded_minor, gift().taken_minor) == (2000, 5000)
+    peer.release()
+    assert peer.wait()
+    settle_inbox(later(6))
+    compared()
+    assert items() == []
+    assert (gift().refunded_minor, gift().taken_minor) == (2000, 5000)
 
 
 def test_a_payment_that_left_no_trace_is_booked_by_the_comparison_and_told(browser, peer):
@@ -247,3 +274,32 @@ def test_the_night_is_compared_once_and_tried_again_while_stripe_is_down(browser
         peer.faults.clear()
     runs = db.session.scalars(select(ReconRun.failure).order_by(ReconRun.id)).all()
     assert runs == [None, "GatewayDown", None]
+
+
+def test_a_repeating_gift_whose_every_message_was_lost_is_booked(browser, peer):
+    give(browser, interval="month")
+    peer.pay(peer.sessions[-1]["id"])
+    peer.account.objects("event").clear()
+    compared()
+    assert pledge().state == "active"
+    peer.renew(str(pledge().subscription_id))
+    peer.account.objects("event").clear()
+    compared(days=40)
+    assert [row.state for row in gifts()] == ["succeeded", "succeeded"]
+    assert len(receipt_numbers()) == mails("receipt") == 2
+    assert items() == []
+    assert {row.kind for row in items("resolved")} <= {"invoice", "pledge"}
+
+
+def test_a_repeating_gift_that_ended_at_one_side_is_an_item_for_a_person(browser, peer, site):
+    peer.endpoint(site)
+    people.member("donations")
+    row = begun(browser, peer)
+    peer.account.objects("event").clear()
+    begin_writing()
+    db.session.execute(update(Pledge).values(state="cancelled"))
+    db.session.commit()
+    compared()
+    found = item()
+    assert (found.kind, found.pledge_id, mails(ALARM)) == ("pledge", row.id, 1)
+    assert pledge().state == "cancelled"

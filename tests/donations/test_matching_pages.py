@@ -109,7 +109,7 @@ def test_what_is_left_says_why_and_comes_back_only_when_stripe_says_something_el
     assert item().theirs_minor == 60_000
 
 
-def test_a_dashboard_refund_and_a_dispute_are_never_taken_over_in_silence(browser, peer, staff):
+def test_a_refund_of_which_no_message_is_left_is_taken_over_by_a_button(browser, peer, staff):
     session = paid_gift(browser, peer)
     peer.refund(session, 2000)
     peer.account.objects("event").clear()
@@ -117,8 +117,29 @@ def test_a_dashboard_refund_and_a_dispute_are_never_taken_over_in_silence(browse
     found = item()
     assert (found.kind, found.ours_minor, found.theirs_minor) == ("refund", None, 2000)
     assert gift().refunded_minor == 0
-    words = staff.get(PAGE).words
-    assert "Stripe shows a refund of JPY 2,000 (succeeded) that is not booked here." in words
+    sentence = "Stripe shows a refund of JPY 2,000 (succeeded) that is not booked here."
+    assert sentence in staff.get(PAGE).words
+    assert "Both sides say the same" in press(staff, "Book it").words
+    assert gift().refunded_minor == 2000
+    peer.fail_refund(the(peer, "refund"))
+    peer.account.objects("event").clear()
+    compared(days=1)
+    assert item().facts == "failed 2000 JPY"
+    assert "here it is JPY 2,000, or in another state" in staff.get(PAGE).words
+    press(staff, "Book it")
+    assert gift().refunded_minor == 0
+
+
+def test_a_dispute_of_which_no_message_is_left_is_taken_over_by_a_button(browser, peer, staff):
+    session = paid_gift(browser, peer)
+    peer.dispute(session)
+    peer.account.objects("event").clear()
+    compared()
+    assert "Stripe shows a dispute over JPY 5,000 (needs an answer)" in staff.get(PAGE).words
+    press(staff, "Book it")
+    assert gift().taken_minor == 5000
+    compared(days=1)
+    assert "Everything matches" in staff.get(PAGE).words
 
 
 def test_a_stranger_s_money_is_listed_apart(browser, peer, staff):

@@ -60,13 +60,16 @@ def since(
 ) -> Iterator[Thing]:
     """Return everything of a kind that Stripe made since `moment`, newest first.
 
+    Subscriptions live for years, so those come whole, whenever they were made.
+
     Raises:
         GatewayDown, RequestRefused: a page did not come; those before it were handed out.
     """
     created = {"gte": int(moment.timestamp())}
     created |= {"lt": int(until.timestamp())} if until else {}
     along = [f"data.{name}" for name in _ALONG.get(kind, ())]
-    wanted = {**_WANTED.get(kind, {}), "created": created, **({"expand": along} if along else {})}
+    wanted = {**_WANTED.get(kind, {}), **({"expand": along} if along else {})}
+    wanted |= {} if kind == SUBSCRIPTION else {"created": created}
     for found in listed(_resource(gateway, kind).list, wanted):
         yield _read(kind, found)
 

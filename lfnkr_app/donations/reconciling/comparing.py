@@ -6,6 +6,7 @@ written down for a person. Money that is settled is never changed here.
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -15,6 +16,7 @@ from sqlalchemy import or_, select
 
 from lfnkr_app.database import begin_writing, db
 from lfnkr_app.donations import gateway
+from lfnkr_app.donations.disputes.models import Dispute, DisputeKind
 from lfnkr_app.donations.errors import NoSuchObject, RequestRefused
 from lfnkr_app.donations.gateway import things
 from lfnkr_app.donations.gateway.things import Thing
@@ -23,12 +25,11 @@ from lfnkr_app.donations.pledges.models import Pledge
 from lfnkr_app.donations.reconciling import booking, differences, items
 from lfnkr_app.donations.reconciling.differences import Difference
 from lfnkr_app.donations.reconciling.models import ItemKind, ItemState, ReconItem
+from lfnkr_app.donations.refunds.models import Refund, RefundState
 
 #: Events of younger objects may still be on their way.
 YOUNG: Final = timedelta(minutes=10)
 DAYS: Final = timedelta(days=35)
-#: What was paid and is nowhere is booked at once: that changes no money that is settled.
-BOOKED_AT_ONCE: Final = frozenset({ItemKind.PAYMENT, ItemKind.INVOICE})
 
 
 @dataclass
@@ -56,7 +57,9 @@ def compare(now: datetime, since: datetime, tally: Tally) -> Iterator[str]:
     before = tally.compared
     for gift_id, intent_id in _unseen(now, since, tally):
         _look_for(gift_id, intent_id, tally, now)
-    yield f"gifts that Stripe did not list: {tally.compared - before} looked for"
+    for kind, name in _unfinished(tally):
+        _look_at(kind, name, tally, now)
+    yield f"our own, not in Stripe's lists: {tally.compared - before} looked for"
     gone = sum(_look_again(item_id, now) for item_id in _older_items(now, tally))
     yield f"earlier differences: {gone} gone"
 
@@ -84,7 +87,7 @@ def _hold(thing: Thing, tally: Tally, now: datetime) -> None:
 def _handle(difference: Difference, tally: Tally, now: datetime) -> None:
     """Book what can be booked; write everything else down, each thing once."""
     left: Difference | None = difference
-    if difference.kind in BOOKED_AT_ONCE:
+    if difference.begins:
         left = booking.book_difference(difference, now=now)
     if left is not None and left.key in tally.keys:
         return
@@ -121,6 +124,26 @@ def _look_for(gift_id: int, intent_id: str, tally: Tally, now: datetime) -> None
         difference = differences.missing(things.INTENT, intent_id, gift)
         db.session.rollback()
         _handle(difference, tally, now)
+
+
+def _unfinished(tally: Tally) -> list[tuple[str, str]]:
+    """Return the refunds and disputes that are not over, made before the time that was listed."""
+    refunds = select(Refund.refund_id).where(
+        Refund.state == RefundState.PENDING, Refund.refund_id.is_not(None)
+    )
+    disputes = select(Dispute.dispute_id).where(
+        Dispute.kind == DisputeKind.DISPUTE, Dispute.closed_at.is_(None)
+    )
+    found = [(things.REFUND, str(name)) for name in db.session.scalars(refunds)]
+    found += [(things.DISPUTE, name) for name in db.session.scalars(disputes)]
+    db.session.rollback()
+    return [(kind, name) for kind, name in found if name not in tally.seen]
+
+
+def _look_at(kind: str, name: str, tally: Tally, now: datetime) -> None:
+    """Hold one of Stripe's objects against our rows; what Stripe no longer shows is left alone."""
+    with contextlib.suppress(NoSuchObject):
+        _hold(things.one(gateway.patient(), kind, name), tally, now)
 
 
 def _older_items(now: datetime, tally: Tally) -> list[int]:

@@ -11,27 +11,25 @@ from lfnkr_app.donations.gateway import things
 from lfnkr_app.donations.gateway.things import Thing
 from lfnkr_app.donations.models import Gift, GiftState
 from lfnkr_app.donations.pledges.models import PledgeState
+from lfnkr_app.donations.pledges.rules import RUNNING
 from lfnkr_app.donations.reconciling import ours
 from lfnkr_app.donations.reconciling.models import ItemKind
-from lfnkr_app.donations.refunds.models import RefundState
+from lfnkr_app.donations.refunds.rules import state_of
 
 #: A sum as Stripe or a row has it: minor units and currency, perhaps one that we do not take.
 Sum = tuple[int, str]
-#: Our word for what a refund is at Stripe.
-REFUND_IS: Final = {
-    "pending": RefundState.PENDING,
-    "requires_action": RefundState.PENDING,
-    "succeeded": RefundState.SUCCEEDED,
-    "failed": RefundState.FAILED,
-    "canceled": RefundState.CANCELLED,
-}
 _NO_MONEY: Final = ("failed", "canceled")
-_ENDED: Final = ("canceled", "incomplete_expired")
+#: A subscription that takes money, or would if its card let it; not begun is not going on.
+_RUNS: Final = ("active", "trialing", "past_due", "unpaid", "paused")
 
 
 @dataclass(frozen=True)
 class Difference:
-    """One difference: of what kind, at which object, with which of our rows, and both sums."""
+    """One difference: of what kind, at which object, with which of our rows, and both sums.
+
+    `begins` is said of money that came, or a promise that began, and of which nothing is here yet:
+    to book that changes nothing that is settled.
+    """
 
     kind: ItemKind
     thing: Thing
@@ -43,6 +41,7 @@ class Difference:
     dispute_id: int | None = None
     ours: Sum | None = None
     theirs: Sum | None = None
+    begins: bool = False
 
 
 def of(thing: Thing) -> Difference | None:
@@ -108,7 +107,7 @@ def _invoice(invoice: Thing) -> Difference | None:
     if gift is None or gift.state != GiftState.SUCCEEDED:
         return Difference(
             ItemKind.INVOICE, invoice, f"invoice:{invoice.id}", _facts("paid", theirs),
-            gift_id=gift.id if gift else None, pledge_id=pledge.id, theirs=theirs,
+            gift_id=gift.id if gift else None, pledge_id=pledge.id, theirs=theirs, begins=True,
         )  # fmt: skip
     return None if _booked(gift) == theirs else _amount(gift, invoice, theirs)
 
@@ -120,7 +119,7 @@ def _refund(refund: Thing) -> Difference | None:
         return None
     if gift is None and row is None:
         return _at_a_stranger(refund, theirs)
-    if row and (row.amount_minor, row.currency, row.state) == (*theirs, REFUND_IS.get(status)):
+    if row and (row.amount_minor, row.currency, row.state) == (*theirs, state_of(status)):
         return None
     return Difference(
         ItemKind.REFUND, refund, f"refund:{refund.id}", _facts(status, theirs),
@@ -149,19 +148,22 @@ def _subscription(subscription: Thing) -> Difference | None:
     tag, status = subscription.tag("pledge"), subscription.raw["status"]
     pledge = ours.pledge_of(subscription.id, tag)
     theirs = _each_time(subscription)
-    goes_on = status not in _ENDED
+    goes_on = status in _RUNS
     if pledge is None:
         return _no_row(subscription, tag, theirs) if tag and goes_on else None
     mine = (pledge.amount_minor, pledge.currency)
-    if goes_on == (pledge.state in _GOING_ON) and (not goes_on or mine == theirs):
+    if goes_on == (pledge.state in RUNNING) and (not goes_on or mine == theirs):
         return None
     return Difference(
         ItemKind.PLEDGE, subscription, f"pledge:{subscription.id}", _facts(status, theirs),
         pledge_id=pledge.id, ours=mine, theirs=theirs,
+        begins=goes_on and pledge.state in _NOT_BEGUN,
     )  # fmt: skip
 
 
-_GOING_ON: Final = (PledgeState.ACTIVE, PledgeState.PAST_DUE, PledgeState.PAUSED)
+_NOT_BEGUN: Final = (
+    PledgeState.CREATED, PledgeState.OPEN, PledgeState.FAILED, PledgeState.EXPIRED,
+)  # fmt: skip
 _JUDGES: Final[dict[str, Callable[[Thing], Difference | None]]] = {
     things.SESSION: _session,
     things.INTENT: _intent,
@@ -180,7 +182,7 @@ def _of_payment(gift: Gift, thing: Thing, theirs: Sum) -> Difference | None:
         return None
     return Difference(
         ItemKind.PAYMENT, thing, f"payment:{gift.id}", _facts("paid", theirs), gift_id=gift.id,
-        ours=_booked(gift), theirs=theirs,
+        ours=_booked(gift), theirs=theirs, begins=True,
     )  # fmt: skip
 
 

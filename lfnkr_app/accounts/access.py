@@ -43,19 +43,20 @@ def signed_in() -> StaffUser:
     return person
 
 
-def requires(role: str) -> Callable[[View], View]:
-    """Let only holders of a role in; others read which one is missing (403).
+def requires(role: str, *others: str) -> Callable[[View], View]:
+    """Let only holders of one of the roles in; others read that the first is missing (403).
 
     Raises:
         ValueError: there is no such role.
     """
-    if role not in rules.ROLES:
-        raise ValueError(f"there is no role {role}")
+    roles = (role, *others)
+    if unknown := set(roles) - set(rules.ROLES):
+        raise ValueError(f"there is no role {', '.join(unknown)}")
 
     def mark(view: View) -> View:
         @wraps(view)
         def guarded(*args: Any, **kwargs: Any) -> Any:
-            if not has_role(role):
+            if not any(map(has_role, roles)):
                 return render_template("staff/not_granted.html", role=role), 403
             return view(*args, **kwargs)
 

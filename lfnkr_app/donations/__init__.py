@@ -30,10 +30,12 @@ def register(app: Flask) -> None:
         cli,
         disputes,
         events,
+        funds,
         guarding,
         inbox,
         ledger,
         machine_routes,
+        offering,
         payouts,
         pledges,
         receipts,
@@ -41,11 +43,15 @@ def register(app: Flask) -> None:
         routes,
     )
     from lfnkr_app.donations.agreement import routes as agreement_routes
+    from lfnkr_app.donations.funds import routes as funds_routes
     from lfnkr_app.donations.receipts import routes as receipt_routes
     from lfnkr_app.donations.reconciling import staff_parts
 
     app.register_blueprint(routes.bp)
     app.register_blueprint(agreement_routes.bp)
+    app.register_blueprint(funds_routes.bp)
+    funds.register()
+    offering.register()
     app.register_blueprint(machine_routes.bp)
     app.register_blueprint(receipt_routes.bp)
     app.cli.add_command(cli.group)

@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from lfnkr_app.donations.transfers import accounts
 from lfnkr_app.money import DECIMALS, Money
-from lfnkr_app.web.organisation import kept
+from lfnkr_app.web import organisation
 
 #: The name of the staff setting: by currency, any of the fields of Terms, sums in minor units.
 SETTING: Final = "gift_terms"
@@ -70,24 +70,25 @@ class Offer:
 
 def offer() -> Offer:
     """Return what staff let the form offer; everything until they say otherwise."""
-    stored = kept(OFFER) or {}
+    stored = organisation.kept(OFFER) or {}
     chosen = tuple(code for code in CURRENCIES if code in stored.get("currencies", CURRENCIES))
     return Offer(chosen or CURRENCIES, bool(stored.get("cards", True)))
 
 
 def terms_of(currency: str) -> Terms:
     """Return the terms of a currency, as staff set them."""
-    stored = kept(SETTING)
-    return _changed(DEFAULTS[currency], dict((stored or {}).get(currency, {})))
+    stored = organisation.kept(SETTING)
+    return changed(currency, dict((stored or {}).get(currency, {})))
 
 
-def _changed(standing: Terms, changed: dict[str, Any]) -> Terms:
-    told = changed.get("effects", {}).items()
+def changed(currency: str, kept: dict[str, Any]) -> Terms:
+    """Return the terms of a currency as they are with what is kept of it."""
+    standing, told = DEFAULTS[currency], kept.get("effects", {}).items()
     return Terms(
-        currency=standing.currency,
-        presets=tuple(changed.get("presets", standing.presets)),
-        floor=changed.get("floor", standing.floor),
-        ceiling=changed.get("ceiling", standing.ceiling),
+        currency=currency,
+        presets=tuple(kept.get("presets", standing.presets)),
+        floor=kept.get("floor", standing.floor),
+        ceiling=kept.get("ceiling", standing.ceiling),
         effects={int(minor): Effect(**effect) for minor, effect in told},
     )
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -15,10 +14,9 @@ from flask_babel import lazy_gettext as _l
 
 from lfnkr_app.errors import Refused
 from lfnkr_app.pages import targets
+from lfnkr_app.web import as_of
 
 Row = dict[str, Any]
-_DAY: Final = re.compile(r"[0-9]{4}(?:-[0-9]{2}(?:-[0-9]{2})?)?")
-_EARLIEST: Final = 1990
 _WHOLE: Final = Decimal(100)
 
 
@@ -57,27 +55,6 @@ class Block:
         return f"home_{self.name}"
 
 
-def day(text: str, today: date) -> str:
-    """Return the date of a figure: a year, a month or a day, none to come.
-
-    Raises:
-        Refused: it is none.
-    """
-    words = _("Enter a year, a month or a day like 2024, 2024-03 or 2024-03-31.")
-    text = unicodedata.normalize("NFKC", text).replace("/", "-")
-    if not _DAY.fullmatch(text):
-        raise Refused(words)
-    try:
-        first = date.fromisoformat((text + "-01-01")[:10])
-    except ValueError:
-        raise Refused(words) from None
-    if first.year < _EARLIEST:
-        raise Refused(words)
-    if first > today:
-        raise Refused(_("A figure cannot be from a day to come."))
-    return text
-
-
 def share(text: str, _today: date) -> str:
     """Return a share of a hundred, with one decimal at most.
 
@@ -110,7 +87,7 @@ def shares_fit(shares: list[str]) -> bool:
 
 
 _AS_OF: Final = Part(
-    "as_of", _l("As of"), most=10, kept=day, hint=_l("A year, a month or a day: 2024-03")
+    "as_of", _l("As of"), most=10, kept=as_of.day, hint=_l("A year, a month or a day: 2024-03")
 )
 _COUNTED: Final = Part(
     "counted", _l("How it was counted"), spoken=True, most=600,

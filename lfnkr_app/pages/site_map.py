@@ -19,7 +19,8 @@ from lfnkr_app.petitions.models import LetterVersion, Petition
 from lfnkr_app.petitions.queries import PUBLIC
 
 STANDING: Final = ("pages.home", "news.archive", "petitions.letters", "donations.donate",
-                   "pages.safety", "pages.how_we_count", "pages.sitemap_page")  # fmt: skip
+                   "funds.funds", "agreement.terms", "pages.safety", "pages.how_we_count",
+                   "pages.sitemap_page")  # fmt: skip
 #: The page that is made here; one that was moved over under this address gives way.
 SITEMAP: Final = "sitemap"
 #: A translation of a page stands with its original, or alone when that is not published.

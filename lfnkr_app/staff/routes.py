@@ -46,6 +46,8 @@ FEATURES: Final = (
     "donations.disputes",
     "donations.payouts",
     "donations.reconciling",
+    "donations.funds",
+    "donations.offering",
     "mailings",
     "pages",
     "accounts.two_person",

@@ -117,6 +117,7 @@ def _help_links() -> list[tuple[str, str]]:
         (_("How we protect you"), _address("pages.safety")),
         (_("How to reach us safely"), _address("pages.safety", _anchor="reach-us")),
         (_("How we count"), _address("pages.how_we_count")),
+        (_("Use of gifts"), _address("funds.funds")),
         (_("Privacy"), _address("pages.entry", path="privacy-policy")),
     ]
 

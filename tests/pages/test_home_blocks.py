@@ -14,7 +14,7 @@ from lfnkr_app.database import begin_writing, db
 from lfnkr_app.i18n import LANGUAGES
 from lfnkr_app.news import media_routes
 from lfnkr_app.pages import block_rules
-from lfnkr_app.web import organisation
+from lfnkr_app.web import as_of, organisation
 from tests.accounts.people import member, sign_in
 from tests.browser import Browser
 from tests.news.factories import make_post
@@ -178,11 +178,11 @@ def test_a_date_may_be_a_year_a_month_or_a_day_but_none_to_come(app):
     today = clock.tokyo_day(clock.now())
     with app.test_request_context():
         for text in ("2009", "2009-02", "2009-02-28", today.isoformat()):
-            assert block_rules.day(text, today) == text
-        assert block_rules.day("2009/02", today) == "2009-02"
+            assert as_of.day(text, today) == text
+        assert as_of.day("2009/02", today) == "2009-02"
         for text in ("2009-02-30", "09", "", (today + timedelta(days=1)).isoformat()):
             with pytest.raises(block_rules.Refused):
-                block_rules.day(text, today)
+                as_of.day(text, today)
 
 
 def test_shares_are_read_as_people_type_them(app):

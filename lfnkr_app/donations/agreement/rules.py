@@ -9,7 +9,7 @@ from lfnkr_app.i18n import DEFAULT
 
 HEADING: Final = "# "
 ITEM: Final = "- "
-MOST_LETTERS: Final = 12_000
+MOST_LETTERS: Final = 6_000
 
 
 @dataclass(frozen=True)

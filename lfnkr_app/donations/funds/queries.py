@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import select
 
 from lfnkr_app.database import db
+from lfnkr_app.donations.funds.models import UseOfFunds
 from lfnkr_app.donations.models import Fund, FundState
 from lfnkr_app.web import site_version
 
@@ -58,3 +59,14 @@ def _read() -> list[FundFacts]:
 def _value(row: Fund, name: str) -> Any:
     value = getattr(row, name)
     return dict(value) if isinstance(value, dict) else value
+
+
+def uses() -> list[UseOfFunds]:
+    """Return what money was used for, quarter by quarter."""
+    query = select(UseOfFunds).order_by(UseOfFunds.year, UseOfFunds.quarter, UseOfFunds.id)
+    return list(db.session.scalars(query))
+
+
+def named(fund_id: int | None) -> FundFacts | None:
+    """Return the fund of that id, None for the general one."""
+    return next((fund for fund in every() if fund.id == fund_id), None)

@@ -18,6 +18,7 @@ from lfnkr_app.donations.guarding import jobs as card_jobs
 from lfnkr_app.donations.payouts import jobs as payout_jobs
 from lfnkr_app.donations.pledges import jobs as pledge_jobs
 from lfnkr_app.donations.refunds import jobs as refund_jobs
+from lfnkr_app.donations.statements import runs as statement_runs
 from lfnkr_app.donations.transfers import jobs as transfer_jobs
 from lfnkr_app.lists import runs as list_runs
 from lfnkr_app.mail import delivery
@@ -90,6 +91,7 @@ TIMETABLE: Final = (
     Job("donations-compare", timedelta(minutes=1), donation_jobs.compare),
     Job("pledges-stop", timedelta(minutes=1), pledge_jobs.carry_out_stops),
     Job("pledges-catch-up", timedelta(hours=1), pledge_jobs.catch_up),
+    Job("statements-mail", timedelta(seconds=10), statement_runs.work),
     Job("media-sizes", timedelta(minutes=1), library_jobs.make_sizes),
     Job("media-sweep", timedelta(hours=6), library_jobs.sweep),
     Job("imports-sweep", timedelta(hours=1), import_runs.sweep),

@@ -41,6 +41,7 @@ def register(app: Flask) -> None:
         receipts,
         refunds,
         routes,
+        statements,
     )
     from lfnkr_app.donations.agreement import routes as agreement_routes
     from lfnkr_app.donations.funds import routes as funds_routes
@@ -58,6 +59,7 @@ def register(app: Flask) -> None:
     staff_parts.register()
     ledger.register()
     receipts.register()
+    statements.register(app)
     events.register()
     guarding.register(app)
     inbox.offer(card_sessions.HANDLER)

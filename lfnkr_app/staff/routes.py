@@ -39,6 +39,7 @@ FEATURES: Final = (
     "petitions.guarding",
     "donations.ledger",
     "donations.receipts",
+    "donations.statements",
     "donations.transfers",
     "donations.events",
     "donations.guarding",

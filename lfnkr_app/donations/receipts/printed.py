@@ -35,7 +35,7 @@ def _page(said: Said, window: str) -> dict[str, Any]:
             "tax": fonts.readable(said.tax), "issued_by": _("Issued by"),
             "issuer": [fonts.readable(line) for line in issuer if line],
             "window": [fonts.readable(line) for line in window.splitlines()],
-            "stamp": _("No revenue stamp is needed: the receipt is of no business."),
+            "stamp": _("No revenue stamp is needed: gifts are no business."),
         }  # fmt: skip
 
 

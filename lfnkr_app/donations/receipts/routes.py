@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from flask import Blueprint, Response, abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -12,6 +14,7 @@ from lfnkr_app.database import begin_writing, db
 from lfnkr_app.donations.receipts import links, printed, wording
 from lfnkr_app.donations.receipts.forms import LinksForm
 from lfnkr_app.donations.receipts.links import Found
+from lfnkr_app.donations.statements import emails as statement_emails
 from lfnkr_app.web.headers import page_class
 from lfnkr_app.web.limits import by_network
 from lfnkr_app.web.site_app import one_language
@@ -55,9 +58,11 @@ def receipt(token: str) -> ResponseReturnValue:
     found = _found(token)
     if found.is_over:
         return _too_old()
+    year = clock.tokyo_day(found.gift.received_at or found.receipt.issued_at).year
     return render_template(
         "receipts/receipt.html", said=wording.said(found.receipt, found.gift), token=token,
-        lang=i18n.current(), choices=("en", "ja"), noindex=True,
+        lang=i18n.current(), choices=("en", "ja"), statement=_statement(found, year), year=year,
+        noindex=True,
     )  # fmt: skip
 
 
@@ -95,6 +100,14 @@ def _found(token: str) -> Found:
     asked = request.args.get("lang", "")
     i18n.speak(asked if asked in i18n.LANGUAGES else found.gift.lang)
     return found
+
+
+def _statement(found: Found, year: int) -> str:
+    """Return the token of all gifts of that year; empty where the receipt is void."""
+    donor = found.gift.donor
+    if found.receipt.is_void or donor.email_key is None:
+        return ""
+    return statement_emails.token(donor.uid, date(year, 1, 1))
 
 
 def _ask_page(form: LinksForm, *, trouble: str = "") -> str:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import case, func, or_, select
 
 from lfnkr_app.database import db
 from lfnkr_app.donations.models import Gift, GiftState
@@ -19,6 +19,15 @@ LINES_A_PAGE: Final = 200
 #: Stripe settles a charge at once or within hours; what has no fee after weeks never will.
 FEE_WITHIN: Final = timedelta(days=40)
 FEES_AT_ONCE: Final = 50
+
+
+@dataclass(frozen=True)
+class Listed:
+    """A payout in the list: how many gifts it holds, and what is left over."""
+
+    payout: Payout
+    gifts: int
+    difference: Money
 
 
 @dataclass(frozen=True)
@@ -75,10 +84,25 @@ def unowned() -> bool:
     return db.session.scalar(query) is not None
 
 
-def page(number: int) -> Sequence[Payout]:
+def page(number: int) -> list[Listed]:
     """Return one page of payouts, the newest first."""
     query = select(Payout).order_by(Payout.made_at.desc(), Payout.id.desc())
-    return db.session.scalars(query.limit(A_PAGE).offset((number - 1) * A_PAGE)).all()
+    found = db.session.scalars(query.limit(A_PAGE).offset((number - 1) * A_PAGE)).all()
+    held = _held([payout.id for payout in found])
+    return [_listed(payout, *held.get(payout.id, (0, 0))) for payout in found]
+
+
+def _held(payout_ids: Collection[int]) -> dict[int, tuple[int, int]]:
+    """Return how many gifts each payout holds, and what all its lines come to."""
+    is_gift = case((PayoutLine.kind == "charge", 1), else_=0)
+    net = func.sum(PayoutLine.amount_minor - PayoutLine.fee_minor)
+    query = select(PayoutLine.payout_id, func.sum(is_gift), net).group_by(PayoutLine.payout_id)
+    rows = db.session.execute(query.where(PayoutLine.payout_id.in_(payout_ids)))
+    return {payout_id: (int(gifts), int(minor)) for payout_id, gifts, minor in rows}
+
+
+def _listed(payout: Payout, gifts: int, net: int) -> Listed:
+    return Listed(payout, gifts, Money(payout.amount_minor - net, payout.currency))
 
 
 def count() -> int:

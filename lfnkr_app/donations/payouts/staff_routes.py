@@ -23,10 +23,9 @@ ONE: Final = "/<int(max=2147483647):payout_id>/"
 def payouts() -> str:
     """List the payouts, the newest first."""
     number, pages = _page(queries.count(), queries.A_PAGE)
-    rows = [(payout, queries.sums(payout)) for payout in queries.page(number)]
     return render_template(
-        "staff/payouts/payouts.html", rows=rows, page=number, pages=pages, words=staff_words,
-        page_url=lambda page: url_for(".payouts", page=page),
+        "staff/payouts/payouts.html", rows=queries.page(number), page=number, pages=pages,
+        words=staff_words, page_url=lambda page: url_for(".payouts", page=page),
     )  # fmt: skip
 
 

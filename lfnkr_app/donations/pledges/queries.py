@@ -11,6 +11,7 @@ from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import joinedload
 
 from lfnkr_app.database import db
+from lfnkr_app.donations import worth
 from lfnkr_app.donations.models import Donor, Gift, GiftState, Receipt, ReceiptState
 from lfnkr_app.donations.pledges.models import (
     Pledge,
@@ -77,9 +78,9 @@ def given(pledge_id: int) -> Sequence[tuple[Gift, Receipt]]:
 
 
 def sums(pledge_id: int) -> list[tuple[Money, int]]:
-    """Return what a pledge gave, one line for each currency, with the number of gifts."""
+    """Return what is with us of a pledge's gifts by currency, with their number."""
     query = (
-        select(Gift.currency, func.sum(Gift.amount_minor - Gift.refunded_minor), func.count())
+        select(Gift.currency, func.sum(worth.NET), func.count())
         .where(Gift.pledge_id == pledge_id, Gift.state == GiftState.SUCCEEDED)
         .group_by(Gift.currency)
     )

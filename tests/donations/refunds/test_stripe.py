@@ -240,6 +240,26 @@ def test_the_receipt_follows_what_is_left(app, browser, peer, site):
     assert in_force() == 2000
 
 
+def test_a_gift_from_a_store_goes_back_to_an_account_that_stripe_asks_for(
+    app, browser, peer, site, who
+):
+    peer.endpoint(site)
+    session = opened(browser, peer)
+    peer.delay(session)
+    peer.settle_delayed(session)
+    told(peer)
+    sending.send(asked(gift().id, 2000, who), gateway.impatient())
+    [request] = sent(peer)
+    assert request.params["instructions_email"] == "hanako@example.org"
+    told(peer)
+    assert (states(), refunded()) == (["pending"], 0)
+    query = select(OutgoingMail).where(OutgoingMail.template == "refund")
+    assert "asks for the bank account" in delivery.compose(db.session.scalars(query).one()).body
+    peer.finish_refund(refunds()[0].refund_id)
+    told(peer)
+    assert (states(), refunded(), mails("refund")) == (["succeeded"], 2000, 1)
+
+
 def in_force():
     db.session.rollback()
     receipt = receipts.in_force(gift())

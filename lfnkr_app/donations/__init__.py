@@ -10,9 +10,13 @@ from lfnkr_app.donations.payouts import models as payouts_models
 from lfnkr_app.donations.pledges import models as pledges_models
 from lfnkr_app.donations.reconciling import models as reconciling_models
 from lfnkr_app.donations.refunds import models as refunds_models
+from lfnkr_app.donations.transfers.bank import models as bank_models
+from lfnkr_app.donations.transfers.by_hand import models as by_hand_models
 
 __all__ = [
     "agreement_models",
+    "bank_models",
+    "by_hand_models",
     "disputes_models",
     "funds_models",
     "payouts_models",
@@ -47,6 +51,8 @@ def register(app: Flask) -> None:
     from lfnkr_app.donations.funds import routes as funds_routes
     from lfnkr_app.donations.receipts import routes as receipt_routes
     from lfnkr_app.donations.reconciling import staff_parts
+    from lfnkr_app.donations.transfers import staff_panels
+    from lfnkr_app.donations.transfers.bank.cli import import_bank
 
     app.register_blueprint(routes.bp)
     app.register_blueprint(agreement_routes.bp)
@@ -62,6 +68,8 @@ def register(app: Flask) -> None:
     statements.register(app)
     events.register()
     guarding.register(app)
+    staff_panels.register()
+    cli.group.add_command(import_bank)
     inbox.offer(card_sessions.HANDLER)
     refunds.register()
     disputes.register()

@@ -13,16 +13,18 @@ from lfnkr_app.donations.models import Gift, GiftLog, GiftState
 
 
 def settle(
-    gift: Gift, *, source: str, received_at: datetime, now: datetime, **columns: Any
-) -> str | None:
+    gift: Gift, *, source: str, received_at: datetime, now: datetime, mail: bool = True,
+    **columns: Any,
+) -> str | None:  # fmt: skip
     """Turn a gift to succeeded; return what it was, None when it had been received before.
 
-    Number, receipt and mail are made in this very transaction.
+    Number, receipt and mail are made in this very transaction; without `mail` the receipt is
+    printed and goes by post.
     """
     columns |= {"received_at": received_at, "repeat_key": None}
     was = turn(gift, GiftState.SUCCEEDED, source=source, now=now, **columns)
     if was is not None:
-        receipts.issue(gift, now=now)
+        receipts.issue(gift, now=now, mail=mail)
     return was
 
 

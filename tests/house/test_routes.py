@@ -20,7 +20,7 @@ SAMPLES: dict[str, Any] = {
     "redirect_id": 1, "run_id": 1, "link_id": 1, "entry_id": 1, "act_id": 1, "mailing_id": 1,
     "revision_id": 1, "gift_id": 1, "event_id": 1,
     "update_id": 1, "act": "deactivate", "key": "x", "lang": "ja", "outcome": "new", "how": "again",
-    "kind": "rss", "list_id": 1, "batch_id": 1,
+    "kind": "rss", "list_id": 1, "batch_id": 1, "line_id": 1, "receipt_id": 1,
     "way": "up", "place": "header", "block": "gifts", "decision": "show", "organisation_id": 1,
     "state": "open", "refund_id": 1, "dispute_id": 1, "payout_id": 1, "item_id": 1,
     "currency": "JPY", "fund_id": 1, "donor_id": 1,

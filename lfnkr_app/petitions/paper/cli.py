@@ -14,6 +14,7 @@ from lfnkr_app.petitions.models import Petition
 from lfnkr_app.petitions.paper import actions, reading
 from lfnkr_app.petitions.paper import queries as paper_queries
 from lfnkr_app.petitions.paper.models import BatchState
+from lfnkr_app.web import staff_files
 
 SHOWN = 10
 
@@ -52,7 +53,7 @@ def import_paper(
 
 def _text(file: Path) -> str:
     try:
-        return reading.text_of(file.read_bytes())
+        return staff_files.text_of(file.read_bytes())
     except OSError as fault:
         raise Refused(f"{file} cannot be read: {fault.strerror}.") from None
 

@@ -7,21 +7,17 @@ import io
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from functools import cache
 from typing import Final
 
 from flask_babel import gettext as _
 
 from lfnkr_app.errors import Refused
 from lfnkr_app.petitions.paper.countries import code_of
+from lfnkr_app.web.staff_files import is_control
 
 MOST: Final = 100_000
 LONGEST_NAME: Final = 255
-#: Bytes that stand at the start of files that are no text, whatever they are called.
-_NO_TEXT: Final = (b"PK\x03\x04", b"%PDF", b"\xd0\xcf\x11\xe0", b"\x89PNG", b"\xff\xd8\xff")
 _HEADS: Final = {"name", "names", "名前", "お名前", "氏名"}
-#: Beside UTF-8: what spreadsheets in Japan write, and what Windows calls Unicode.
-_CODED: Final = ("utf-8-sig", "cp932")
 
 
 @dataclass(frozen=True)
@@ -38,29 +34,6 @@ class Understood:
 
     lines: list[Line] = field(default_factory=list)
     odd: list[tuple[int, str]] = field(default_factory=list)
-
-
-def text_of(data: bytes) -> str:
-    """Return the text of a file in UTF-8, UTF-16 or Shift_JIS.
-
-    Raises:
-        Refused: it is empty, or no text.
-    """
-    if not data.strip():
-        raise Refused(_("The file is empty."))
-    if data.startswith(_NO_TEXT):
-        raise Refused(_("This is no CSV file. In Excel choose “Save as”, “CSV UTF-8”."))
-    known = ("utf-16",) if data.startswith((b"\xff\xfe", b"\xfe\xff")) else _CODED
-    for coding in known:
-        try:
-            text = data.decode(coding)
-        except UnicodeDecodeError:
-            continue
-        if not any(_is_control(c) for c in text):
-            return text
-    raise Refused(
-        _("The file is no text that we can read. In Excel choose “Save as”, “CSV UTF-8”.")
-    )
 
 
 def people(text: str) -> Understood:
@@ -109,7 +82,7 @@ def _fault(cells: list[str]) -> str:
         return _("no name")
     if len(name) > LONGEST_NAME:
         return _("a name of more than %(most)s characters", most=LONGEST_NAME)
-    if "\n" in name or any(_is_control(c) for c in name):
+    if "\n" in name or any(is_control(c) for c in name):
         return _("a name over two lines")
     if "://" in name or name.casefold().startswith("www."):
         return _("a web address for a name")
@@ -118,8 +91,3 @@ def _fault(cells: list[str]) -> str:
     if rest and rest[0] and not code_of(rest[0]):
         return _("no country is called %(name)s", name=rest[0][:40])
     return ""
-
-
-@cache
-def _is_control(character: str) -> bool:
-    return unicodedata.category(character) == "Cc" and character not in "\t\r\n"

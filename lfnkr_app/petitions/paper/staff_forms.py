@@ -22,6 +22,7 @@ from lfnkr_app.errors import Refused
 from lfnkr_app.petitions.forms import country_choices
 from lfnkr_app.petitions.paper import reading
 from lfnkr_app.petitions.paper.reading import MOST, Line, Understood
+from lfnkr_app.web import staff_files
 from lfnkr_app.web.forms import StaffForm, choice
 
 HOW: Final = {"lines": _l("Names, one a line"), "file": _l("A CSV file"),
@@ -85,4 +86,4 @@ class PaperForm(StaffForm):
         sent = request.files.get("file")
         if sent is None or not sent.filename:
             raise Refused("Choose a file.")
-        return reading.text_of(sent.read())
+        return staff_files.text_of(sent.read())

@@ -16,6 +16,7 @@ from lfnkr_app.petitions.lists.wanted import Wanted
 from lfnkr_app.petitions.models import LetterVersion, Signature, SignatureEvent
 from lfnkr_app.petitions.paper import reading
 from lfnkr_app.petitions.paper.models import PaperBatch
+from lfnkr_app.web import staff_files
 from tests import factories
 from tests.accounts import people
 
@@ -169,7 +170,7 @@ def test_wrong_input_is_told_kept_and_counts_nothing(letter, staff, changed, sai
 )  # fmt: skip
 def test_a_file_that_is_no_text_is_refused_with_a_sentence(data, said):
     with pytest.raises(Refused, match=said):
-        reading.text_of(data)
+        staff_files.text_of(data)
 
 
 def test_every_line_that_is_odd_is_told_with_its_number():
@@ -181,7 +182,7 @@ def test_every_line_that_is_odd_is_told_with_its_number():
 
 @pytest.mark.parametrize("coding", ["utf-8", "utf-8-sig", "utf-16", "cp932"])
 def test_text_is_read_in_whatever_coding_spreadsheets_write(coding):
-    assert reading.text_of("例 花子,日本".encode(coding)) == "例 花子,日本"
+    assert staff_files.text_of("例 花子,日本".encode(coding)) == "例 花子,日本"
 
 
 def test_a_hundred_thousand_lines_are_read_and_one_more_is_refused():

@@ -1,0 +1,1 @@
+"""The queue of bank lines that wait for a person."""

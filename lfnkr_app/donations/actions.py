@@ -60,6 +60,8 @@ def apply(
         columns["payment_intent_id"] = session.payment_intent_id
     if session.charge_id:
         columns["charge_id"] = session.charge_id
+    if session.pay_by:
+        columns["pay_by"] = session.pay_by
     if becomes == GiftState.SUCCEEDED:
         received_at = session.paid_at or now
         was = turning.settle(gift, source=source, received_at=received_at, now=now, **columns)

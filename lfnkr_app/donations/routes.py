@@ -12,7 +12,16 @@ from werkzeug.exceptions import TooManyRequests
 
 from lfnkr_app import clock, i18n
 from lfnkr_app.database import begin_writing, db
-from lfnkr_app.donations import actions, checkout, emails, gateway, queries, starting, terms
+from lfnkr_app.donations import (
+    actions,
+    checkout,
+    emails,
+    gateway,
+    queries,
+    starting,
+    tax_terms,
+    terms,
+)
 from lfnkr_app.donations.errors import AddressRefused, GatewayDown, RequestRefused
 from lfnkr_app.donations.forms import GiftForm
 from lfnkr_app.donations.guarding import admitting, breaker
@@ -25,7 +34,6 @@ from lfnkr_app.donations.transfers import accounts
 from lfnkr_app.privacy import tokens
 from lfnkr_app.web.headers import CHECKOUT, allow_forms_to, allow_workers, page_class
 from lfnkr_app.web.limits import by_network
-from lfnkr_app.web.organisation import organisation
 
 bp = Blueprint("donations", __name__)
 REFRESH_S: Final = 5
@@ -161,7 +169,8 @@ def _form_page(form: GiftForm, *, trouble: str = "") -> str:
     return render_template(
         "donations/donate.html", form=form, terms=form.terms, currencies=form.offer.currencies,
         trouble=trouble, has_errors=bool(trouble) or bool(form.errors), methods=form.methods,
-        currency=form.spoken_currency, agreed=form.agreed, tax_line=organisation().tax_line,
+        currency=form.spoken_currency, agreed=form.agreed,
+        tax_line=tax_terms.on(clock.tokyo_day(clock.now())).line(),
         cards_closed=gateway.is_set_up() and not cards_taken(),
         asks_work=asks_work,
     )  # fmt: skip

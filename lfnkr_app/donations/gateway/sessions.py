@@ -33,6 +33,7 @@ class CheckoutSession:
     subscription_id: str | None = None
     customer_id: str | None = None
     charge_id: str | None = None
+    pay_by: datetime | None = None  # until when a number of a convenience store can be paid
 
 
 def open_session(
@@ -86,4 +87,11 @@ def _read(session: Any) -> CheckoutSession:
         subscription_id=id_of(session.subscription),
         customer_id=id_of(session.customer),
         charge_id=id_of(charge),
+        pay_by=_pay_by(expanded),
     )
+
+
+def _pay_by(intent: stripe.PaymentIntent | None) -> datetime | None:
+    action = intent.next_action if intent else None
+    told = getattr(action, "konbini_display_details", None)
+    return moment(told.expires_at) if told else None

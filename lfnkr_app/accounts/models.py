@@ -96,7 +96,10 @@ class AuditEntry(HasUid, Base):
     """
 
     __tablename__ = "audit_entry"
-    __table_args__ = (Index("ix_audit_entry_act", "act", "id"),)
+    __table_args__ = (
+        Index("ix_audit_entry_act", "act", "id"),
+        Index("ix_audit_entry_subject", "subject", "id"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     at: Mapped[datetime]

@@ -6,6 +6,7 @@ from flask import Flask
 from lfnkr_app.donations.agreement import models as agreement_models
 from lfnkr_app.donations.disputes import models as disputes_models
 from lfnkr_app.donations.funds import models as funds_models
+from lfnkr_app.donations.ledger.files import models as gift_file_models
 from lfnkr_app.donations.payouts import models as payouts_models
 from lfnkr_app.donations.pledges import models as pledges_models
 from lfnkr_app.donations.reconciling import models as reconciling_models
@@ -19,6 +20,7 @@ __all__ = [
     "by_hand_models",
     "disputes_models",
     "funds_models",
+    "gift_file_models",
     "payouts_models",
     "pledges_models",
     "reconciling_models",
@@ -63,9 +65,9 @@ def register(app: Flask) -> None:
     app.register_blueprint(receipt_routes.bp)
     app.cli.add_command(cli.group)
     staff_parts.register()
-    ledger.register()
     receipts.register()
     statements.register(app)
+    ledger.register(app)
     events.register()
     guarding.register(app)
     staff_panels.register()

@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 from datetime import datetime
-from pathlib import Path
 
 import click
 from flask.cli import AppGroup
 
 from lfnkr_app import clock
-from lfnkr_app.accounts import audit
-from lfnkr_app.database import begin_writing, db
-from lfnkr_app.donations import exports, gateway, queries
+from lfnkr_app.donations import gateway
 from lfnkr_app.donations.errors import GatewayDown, RequestRefused
+from lfnkr_app.donations.ledger.cli import export
 from lfnkr_app.donations.reconciling import queries as differences
 from lfnkr_app.donations.reconciling import rounds
 from lfnkr_app.donations.reconciling.comparing import Tally
@@ -43,26 +41,4 @@ def reconcile(since: datetime | None) -> None:
                else "Everything matches.")  # fmt: skip
 
 
-@group.command("export")
-@click.option("--out", type=click.Path(dir_okay=False, path_type=Path), help="Else to the screen.")
-def export(out: Path | None) -> None:
-    """Write every gift as CSV, with names; a file only you can read."""
-    begin_writing()
-    detail = {"format": "csv", "rows": queries.count(queries.Filters())}
-    audit.record("gifts.export", "ledger", actor=None, detail=detail, now=clock.now())
-    db.session.commit()
-    if out is None:
-        for piece in exports.csv_stream():
-            click.echo(piece, nl=False)
-        return
-    _write(out)
-    click.echo(f"{detail['rows']:,} gifts written to {out}.")
-
-
-def _write(out: Path) -> None:
-    try:
-        out.touch(mode=0o600)
-        with out.open("w", encoding="utf-8", newline="") as file:
-            file.writelines(exports.csv_stream())
-    except OSError as fault:
-        raise Refused(f"{out} cannot be written: {fault.strerror}.") from None
+group.add_command(export)

@@ -23,11 +23,11 @@ from lfnkr_app.money import Money
 from lfnkr_app.privacy.sealing import SealedText
 from lfnkr_app.web.site_version import OnPublicPages
 
-UNSETTLED: Final = "state IN ('created', 'open', 'processing')"
+WAITS: Final = text("received_at IS NULL")
+UNSETTLED: Final = text("state IN ('created', 'open', 'processing')")
 RECEIVED: Final = "state = 'succeeded'"
-#: Gifts whose donors chose to be named.
-NAMED: Final = "show_name AND state = 'succeeded'"
-IN_FORCE: Final = "state = 'issued'"
+NAMED: Final = "show_name AND state = 'succeeded'"  # donors who chose to be named
+IN_FORCE: Final = text("state = 'issued'")
 
 
 class GiftState(enum.StrEnum):
@@ -144,9 +144,9 @@ class Gift(HasUid, Base):
         CheckConstraint("amount_minor > 0", name="amount_minor"),
         CheckConstraint("(state = 'succeeded') = (received_at IS NOT NULL)", name="received"),
         CheckConstraint("refunded_minor BETWEEN 0 AND amount_minor", name="refunded_minor"),
-        Index("ix_gift_unsettled", "made_at", sqlite_where=text(UNSETTLED),
-              postgresql_where=text(UNSETTLED)),
+        Index("ix_gift_unsettled", "made_at", sqlite_where=UNSETTLED, postgresql_where=UNSETTLED),
         Index("ix_gift_received", "received_at", "currency"),
+        Index("ix_gift_not_received", "made_at", sqlite_where=WAITS, postgresql_where=WAITS),
         Index("ix_gift_donor", "donor_id"),
         Index("ix_gift_fund", "fund_id"),
         Index("ix_gift_fund_sum", "fund_id", "currency", "amount_minor", "refunded_minor",
@@ -259,8 +259,8 @@ class Receipt(HasUid, Base):
         UniqueConstraint("series", "year", "sequence"),
         ForeignKeyConstraint(["series", "year"], ["receipt_series.series", "receipt_series.year"]),
         CheckConstraint("(state = 'void') = (voided_at IS NOT NULL)", name="void"),
-        Index("ix_receipt_in_force", "gift_id", unique=True, sqlite_where=text(IN_FORCE),
-              postgresql_where=text(IN_FORCE)),
+        Index("ix_receipt_in_force", "gift_id", unique=True, sqlite_where=IN_FORCE,
+              postgresql_where=IN_FORCE),
         Index("ix_receipt_gift", "gift_id", "id"),
     )  # fmt: skip
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Callable, Iterable, Iterator
+from decimal import Decimal
 from typing import Any, Final, TypeVar
 
 from flask import Response
@@ -17,6 +18,7 @@ KINDS: Final = {
     "zip": "application/zip",
 }  # fmt: skip
 STEP: Final = 2000
+_FIGURES: Final = (int, Decimal)
 Progress = Callable[[int], None]
 Row = TypeVar("Row")
 
@@ -37,7 +39,7 @@ def csv_lines(rows: Iterable[tuple[Any, ...]]) -> str:
     """Return rows as lines of CSV in which no cell is a formula."""
     buffer = io.StringIO()
     csv.writer(buffer, lineterminator="\r\n").writerows(
-        [cell if type(cell) is int else safe_cell(cell) for cell in row] for row in rows
+        [cell if type(cell) in _FIGURES else safe_cell(cell) for cell in row] for row in rows
     )
     return buffer.getvalue()
 

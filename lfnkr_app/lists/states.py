@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from sqlalchemy import update
 
+from lfnkr_app.accounts.two_person.models import ActState, PendingAct
 from lfnkr_app.database import db
 from lfnkr_app.lists.models import ListState, MadeList
 
@@ -38,6 +39,12 @@ def destroy(model: Any, list_id: int) -> str | None:
     db.session.execute(update(model).where(model.id == list_id).values(**gone, stored_as=None))
     db.session.expire(made)
     return name
+
+
+def is_stopped(made: MadeList) -> bool:
+    """Return whether somebody stopped the list before it was made."""
+    act = db.session.get(PendingAct, made.act_id) if made.act_id else None
+    return act is not None and act.state == ActState.STOPPED
 
 
 def _turn(model: Any, list_id: int, was: ListState, becomes: ListState, **values: Any) -> bool:

@@ -40,6 +40,7 @@ FEATURES: Final = (
     "donations.ledger",
     "donations.receipts",
     "donations.statements",
+    "donations.ledger.files",
     "donations.transfers",
     "donations.transfers.bank",
     "donations.transfers.bank.matches",

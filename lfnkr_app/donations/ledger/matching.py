@@ -11,7 +11,7 @@ from lfnkr_app import clock
 from lfnkr_app.donations.disputes.models import Dispute, DisputeKind
 from lfnkr_app.donations.ledger.rules import Standing
 from lfnkr_app.donations.ledger.wanted import NO_FUND, RAW, Wanted
-from lfnkr_app.donations.models import Fund, Gift, GiftState, Method, Receipt
+from lfnkr_app.donations.models import Fund, Gift, GiftState, Method
 from lfnkr_app.donations.payouts.models import Payout
 
 Conditions = list[ColumnElement[bool]]
@@ -19,8 +19,6 @@ Conditions = list[ColumnElement[bool]]
 OPEN_DISPUTE: Final = and_(Dispute.kind == DisputeKind.DISPUTE, Dispute.closed_at.is_(None))
 #: Whether a bank asks for the money of the gift of a row.
 IS_DISPUTED: Final = exists().where(Dispute.gift_id == Gift.id, OPEN_DISPUTE)
-#: A gift may have had several receipts; one of them counts.
-RECEIPT_IN_FORCE: Final = and_(Receipt.gift_id == Gift.id, Receipt.state == "issued")
 #: What went back to the giver, or is held by a dispute.
 BACK: Final = Gift.refunded_minor + Gift.taken_minor
 _NOT_YET: Final = Gift.state.in_((GiftState.CREATED, GiftState.OPEN))

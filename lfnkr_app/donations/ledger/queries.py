@@ -16,12 +16,12 @@ from lfnkr_app.donations.disputes.models import Dispute
 from lfnkr_app.donations.ledger.matching import (
     IS_DISPUTED,
     OPEN_DISPUTE,
-    RECEIPT_IN_FORCE,
     conditions,
 )
 from lfnkr_app.donations.ledger.rules import Standing, standing
 from lfnkr_app.donations.ledger.wanted import Wanted, month_before
 from lfnkr_app.donations.models import Donor, Fund, Gift, Receipt
+from lfnkr_app.donations.queries import RECEIPT_IN_FORCE
 
 A_PAGE: Final = 50
 #: Above every number that a gift can have.

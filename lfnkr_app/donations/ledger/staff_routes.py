@@ -16,7 +16,9 @@ from lfnkr_app.donations import panels
 from lfnkr_app.donations.ledger import (
     finding,
     queries,
+    staff_correcting_routes,
     staff_gift_routes,
+    staff_month_routes,
     staff_words,
     totals,
     wanted,
@@ -27,7 +29,7 @@ from lfnkr_app.donations.ledger.staff_pages import staff_bp
 from lfnkr_app.donations.ledger.wanted import Wanted
 from lfnkr_app.web.forms import asked
 
-__all__ = ["staff_bp", "staff_gift_routes"]
+__all__ = ["staff_bp", "staff_correcting_routes", "staff_gift_routes", "staff_month_routes"]
 UNLOGGED: Final = 10
 
 
@@ -100,7 +102,14 @@ def _sums(chosen: Wanted) -> dict[str, Any]:
         month = clock.tokyo_day(clock.now()).replace(day=1)
         first, last = wanted.month_of(month)
         chosen = Wanted(**vars(chosen) | {"since": first, "until": last})
-    return {"received": totals.received(chosen), "month": month}
+    return {"received": totals.received(chosen), "month": month, "print": _whole_month(chosen)}
+
+
+def _whole_month(chosen: Wanted) -> str | None:
+    """Return the month that the days are, for the link to its page; None for other days."""
+    first, last = chosen.since, chosen.until
+    is_one = first is not None and last is not None and wanted.month_of(first) == (first, last)
+    return f"{first:%Y-%m}" if is_one else None
 
 
 def _pages(form: FilterForm, found: Found) -> dict[str, Any]:

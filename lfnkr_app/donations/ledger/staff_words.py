@@ -72,3 +72,10 @@ ACTS: Final[dict[str, Any]] = {
     "gift.fund": _l("The fund was changed."),
     "gift.hide_name": _l("The name was taken off the list of donors."),
 }
+#: What Stripe's names are names of.
+NAMES: Final[dict[str, Any]] = {
+    "payment": _l("Payment"), "charge": _l("Charge"), "session": _l("Checkout session"),
+    "invoice": _l("Invoice"), "subscription": _l("Subscription"), "customer": _l("Customer"),
+    "payout": _l("Payout"), "balance": _l("Line of the balance"),
+}  # fmt: skip
+INTERVALS: Final[dict[str, Any]] = {"month": _l("every month"), "year": _l("every year")}

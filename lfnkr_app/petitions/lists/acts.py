@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 
 from lfnkr_app.accounts import two_person
 from lfnkr_app.accounts.models import StaffUser
-from lfnkr_app.accounts.two_person.models import ActState, PendingAct
+from lfnkr_app.accounts.two_person.models import PendingAct
 from lfnkr_app.database import db
 from lfnkr_app.errors import Refused
 from lfnkr_app.i18n import written_number
@@ -51,12 +51,6 @@ def words(act: PendingAct) -> str:
     facts = {"letter": petition.slug, "form": made.format.upper()}
     return _("Make a list of %(count)s signatures of the letter %(letter)s, as %(form)s.",
              count=written_number(made.number), **facts)  # fmt: skip
-
-
-def is_stopped(made: SignatureList) -> bool:
-    """Return whether somebody stopped the list before it was made."""
-    act = db.session.get(PendingAct, made.act_id) if made.act_id else None
-    return act is not None and act.state == ActState.STOPPED
 
 
 def _list_id(act: PendingAct) -> int:

@@ -5,14 +5,14 @@ from __future__ import annotations
 from contextlib import nullcontext
 from datetime import datetime
 from pathlib import Path
-from typing import Final
+from typing import BinaryIO, Final
 
 import click
 
 from lfnkr_app import clock
 from lfnkr_app.database import begin_writing, db
 from lfnkr_app.errors import Refused
-from lfnkr_app.lists import runs, store
+from lfnkr_app.lists import runs, store, to_disk
 from lfnkr_app.lists.models import ListState
 from lfnkr_app.petitions import queries
 from lfnkr_app.petitions.lists import actions, making
@@ -48,12 +48,12 @@ def export(
         raise Refused("Say why: the reason is empty.")
     wanted = _wanted(purpose, columns, since, until, country)
     order = Order(wanted, form, reason.strip(), _password(password_file))
-    _prepare(out)
+    to_disk.prepare(out)
     begin_writing()
     made = actions.note(petition, order, ListState.TAKEN, actor=None, now=clock.now())
     number, wanted = made.number, actions.wanted_of(made)
     db.session.commit()
-    _write(out, petition, wanted, order, number)
+    to_disk.write(out, lambda file: _write(file, petition, wanted, order, number))
     locked = " It opens with the password." if order.password else ""
     click.echo(f"{number:,} signatures written to {out}.{locked}")
 
@@ -84,25 +84,8 @@ def _wanted(
         raise Refused(str(fault)) from None
 
 
-def _prepare(out: Path) -> None:
-    """Make the file, readable by nobody else, before anything is put on record."""
-    try:
-        out.touch(mode=0o600)
-        out.chmod(0o600)
-    except OSError as fault:
-        raise Refused(f"{out} cannot be written: {fault.strerror}.") from None
-
-
-def _write(out: Path, petition: Petition, wanted: Wanted, order: Order, number: int) -> None:
-    """Write the file; where that fails, no half of it stays."""
+def _write(file: BinaryIO, petition: Petition, wanted: Wanted, order: Order, number: int) -> None:
     is_long = order.form == "xlsx" and number > runs.IN_MEMORY
-    try:
-        with store.scratch() if is_long else nullcontext() as scratch, out.open("wb") as file:
-            making.write(file, petition, wanted, order.form, now=clock.now(),
-                         password=order.password, scratch=scratch)  # fmt: skip
-    except OSError as fault:
-        out.unlink(missing_ok=True)
-        raise Refused(f"{out} cannot be written: {fault.strerror}.") from None
-    except BaseException:
-        out.unlink(missing_ok=True)
-        raise
+    with store.scratch() if is_long else nullcontext() as scratch:
+        making.write(file, petition, wanted, order.form, now=clock.now(), password=order.password,
+                     scratch=scratch)  # fmt: skip

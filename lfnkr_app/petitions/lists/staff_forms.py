@@ -11,16 +11,16 @@ from wtforms import (
     DateField,
     RadioField,
     SelectField,
-    SelectMultipleField,
     StringField,
     TextAreaField,
     ValidationError,
 )
 from wtforms.validators import AnyOf, DataRequired, Length, Optional
-from wtforms.widgets import CheckboxInput, HiddenInput, ListWidget
+from wtforms.widgets import HiddenInput
 
 from lfnkr_app import clock
 from lfnkr_app.lists import passwords
+from lfnkr_app.lists.boxes import boxes
 from lfnkr_app.petitions.forms import country_choices
 from lfnkr_app.petitions.lists.actions import Order
 from lfnkr_app.petitions.lists.wanted import COLUMNS, FORMATS, PURPOSES, USUAL, Wanted
@@ -42,24 +42,6 @@ COLUMN_WORDS: Final = {
 NO_REASON: Final = _l("Say why this list is made; it is kept in the audit trail")
 
 
-class Boxes(SelectMultipleField):
-    """Boxes to tick; also takes one text with commas between the names."""
-
-    widget: Any = ListWidget(prefix_label=False)
-    option_widget: Any = CheckboxInput()
-
-    def process_formdata(self, valuelist: list[str]) -> None:
-        """Read what was ticked."""
-        names = (part.strip() for value in valuelist for part in value.split(","))
-        self.data = [name for name in names if name]
-
-    def pre_validate(self, form: Any) -> None:
-        """Leave the judgement to the list itself, which has the sentences for it."""
-
-
-_boxes: Any = Boxes  # The library has no types.
-
-
 class ExportForm(StaffForm):
     """A list to take along: what for, as what, from when to when, and why."""
 
@@ -71,7 +53,7 @@ class ExportForm(StaffForm):
     since = DateField(_l("From day"), [Optional()])
     until = DateField(_l("To day"), [Optional()])
     country = SelectField(_l("Country or region"), default="")
-    columns = _boxes(_l("Columns"), choices=[choice(name, COLUMN_WORDS[name]) for name in COLUMNS])
+    columns = boxes(_l("Columns"), choices=[choice(name, COLUMN_WORDS[name]) for name in COLUMNS])
     format = RadioField(
         _l("Format"),
         [AnyOf(FORMATS, message=_l("Choose a format from the list"))],

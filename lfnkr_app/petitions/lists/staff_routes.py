@@ -17,6 +17,7 @@ from lfnkr_app.errors import Refused
 from lfnkr_app.lists import states, store, typed
 from lfnkr_app.lists.files import handed_out
 from lfnkr_app.lists.models import ListState
+from lfnkr_app.lists.staff_words import STATES
 from lfnkr_app.petitions import queries
 from lfnkr_app.petitions.lists import actions, acts, making, people
 from lfnkr_app.petitions.lists import queries as list_queries
@@ -33,12 +34,6 @@ from lfnkr_app.petitions.models import Petition
 staff_bp = Blueprint("lists", __name__, url_prefix="/letters")
 EXPORT: Final = "/<int(max=2147483647):petition_id>/export"
 ONE: Final = f"{EXPORT}/<int(max=2147483647):list_id>/"
-STATES: Final = {
-    ListState.ASKED: (_l("waits for a second person"), "wait"),
-    ListState.QUEUED: (_l("waiting"), "wait"), ListState.RUNNING: (_l("being made"), "wait"),
-    ListState.READY: (_l("ready"), "good"), ListState.TAKEN: (_l("handed out"), ""),
-    ListState.FAILED: (_l("failed"), "bad"), ListState.GONE: (_l("over"), ""),
-}  # fmt: skip
 _HEADS: Final = {**COLUMN_WORDS, "day": _l("Day"), "signatures": _l("Signatures")}
 
 
@@ -109,7 +104,7 @@ def made(petition_id: int, list_id: int) -> ResponseReturnValue:
         "staff/lists/made.html", petition=petition, card=queries.card(petition), made=found,
         state=STATES[ListState(found.state)], purposes=PURPOSE_WORDS, formats=FORMAT_WORDS,
         columns=", ".join(str(_HEADS[head]) for head in wanted.headings),
-        is_stopped=acts.is_stopped(found),
+        is_stopped=states.is_stopped(found),
         under_way=found.state in {ListState.QUEUED, ListState.RUNNING},
     )  # fmt: skip
 

@@ -189,3 +189,21 @@ def test_the_search_is_on_record_and_its_words_are_not(app, words):
     assert browser.submit(browser.get("/staff/gifts/search"), words=" ").status == 422
     none = browser.submit(browser.get("/staff/gifts/search"), words="nobody@example.org")
     assert "No gift bears exactly this" in none.words
+
+
+def test_the_month_stands_by_currency_way_and_fund(app):
+    books.fund()
+    books.received(1000, fund="rescue")
+    books.received(1250, "USD", name="Dollars")
+    staff = people.sign_in(app, people.member("donations"))
+    this = f"{clock.tokyo_day(clock.now()):%Y-%m}"
+    page = staff.get(f"/staff/gifts/month/{this}/")
+    assert page.status == 200
+    for words in ("JPY 1 JPY 1,000", "USD 1 USD 12.50", "Rescue and shelter", "card",
+                  "where it is needed most", "The month is not over"):  # fmt: skip
+        assert words in page.words, words
+    assert "Dollars" not in page.words
+    assert f"/staff/gifts/month/{this}/" in staff.get("/staff/gifts/").links()
+    assert "No gift came" in staff.get("/staff/gifts/month/2001-02/").words
+    for odd in ("2026-13", "x", "20261", "1999-01"):
+        assert staff.get(f"/staff/gifts/month/{odd}/").status == 404

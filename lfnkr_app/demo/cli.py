@@ -19,13 +19,13 @@ NUMBER = click.IntRange(0, 10_000_000)
 @group.command("load")
 def load() -> None:
     """Load the demonstration content; what is there already stays as it is."""
-    from lfnkr_app.demo import earlier, gifts, letter, organisations, posts
+    from lfnkr_app.demo import earlier, gifts, letter, organisations, pledges, posts
 
     keys.ensure()
     parts = (("posts and pages", posts.load_posts), ("the open letter", letter.load_letter),
              ("an earlier letter", earlier.load_earlier),
              ("organisations", organisations.load_organisations),
-             ("gifts", gifts.load_gifts))  # fmt: skip
+             ("gifts", gifts.load_gifts), ("pledges", pledges.load_pledges))  # fmt: skip
     for words, load_part in parts:
         begin_writing()
         load_part(clock.now())

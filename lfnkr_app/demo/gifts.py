@@ -64,7 +64,7 @@ def put_gift(mark: str, name: str, fund: Fund | None, dice: random.Random, at: d
     gift = Gift(
         state=GiftState.SUCCEEDED if succeeded else GiftState.EXPIRED, currency=currency,
         amount_minor=dice.choice(DEFAULTS[currency].presets), method=method,
-        donor_id=_donor(mark, name, at).id, fund_id=fund.id if fund else None,
+        donor_id=put_donor(mark, name, at).id, fund_id=fund.id if fund else None,
         lang=LANGUAGES[currency], show_name=dice.random() < 0.2, needs_address=False,
         idempotency_key=f"demo-{mark}", demonstration=True, made_at=at,
         received_at=at + timedelta(minutes=2) if succeeded else None,
@@ -77,7 +77,8 @@ def put_gift(mark: str, name: str, fund: Fund | None, dice: random.Random, at: d
         receipts.issue(gift, now=gift.received_at)
 
 
-def _donor(mark: str, name: str, at: datetime) -> Donor:
+def put_donor(mark: str, name: str, at: datetime) -> Donor:
+    """Put one made-up donor in, whose address leads nowhere."""
     email = f"demo-donor-{mark}@example.invalid"
     donor = Donor(
         person_key=keys.mac("addresses", b"demonstration donor", email.encode()),

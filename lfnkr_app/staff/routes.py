@@ -41,6 +41,7 @@ FEATURES: Final = (
     "donations.receipts",
     "donations.statements",
     "donations.ledger.files",
+    "donations.pledges",
     "donations.transfers",
     "donations.transfers.bank",
     "donations.transfers.bank.matches",

@@ -23,7 +23,7 @@ SAMPLES: dict[str, Any] = {
     "kind": "rss", "list_id": 1, "batch_id": 1, "line_id": 1, "receipt_id": 1,
     "way": "up", "place": "header", "block": "gifts", "decision": "show", "organisation_id": 1,
     "state": "open", "refund_id": 1, "dispute_id": 1, "payout_id": 1, "item_id": 1,
-    "currency": "JPY", "fund_id": 1, "donor_id": 1,
+    "currency": "JPY", "pledge_id": 1, "fund_id": 1, "donor_id": 1,
 }  # fmt: skip
 ODD = (
     "0",

@@ -37,8 +37,10 @@ def begun(browser: Browser, peer: StripePeer, **changed: Any) -> Pledge:
 
 
 def heard(peer: StripePeer) -> None:
-    assert peer.wait()
-    settle_inbox()
+    """See to all events, and to those that seeing to them brought about."""
+    for _round in range(2):
+        assert peer.wait()
+        settle_inbox()
 
 
 def received() -> list[tuple[int, str]]:

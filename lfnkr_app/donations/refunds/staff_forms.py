@@ -22,8 +22,8 @@ from lfnkr_app.database import new_uid
 from lfnkr_app.donations import rules
 from lfnkr_app.donations.models import Gift, Method
 from lfnkr_app.donations.refunds import queries
-from lfnkr_app.donations.refunds.actions import Wish
 from lfnkr_app.donations.refunds.models import RefundWay
+from lfnkr_app.donations.refunds.staff_acts import Wish
 from lfnkr_app.money import Money, NotAnAmount
 from lfnkr_app.web.forms import StaffForm, choice, trimmed
 

@@ -14,7 +14,7 @@ from lfnkr_app.database import begin_writing, db
 from lfnkr_app.donations import gateway
 from lfnkr_app.donations.errors import GatewayDown, RequestRefused
 from lfnkr_app.donations.models import Gift, GiftState
-from lfnkr_app.donations.refunds import actions, emails, queries, sending, staff_words
+from lfnkr_app.donations.refunds import actions, emails, queries, sending, staff_acts, staff_words
 from lfnkr_app.donations.refunds.models import Refund, RefundState, RefundWay
 from lfnkr_app.donations.refunds.staff_forms import RefundForm
 from lfnkr_app.errors import Refused
@@ -73,7 +73,7 @@ def _done(gift_id: int, form: RefundForm) -> ResponseReturnValue:
     wish = form.wish()
     begin_writing()
     try:
-        refund = actions.ask(gift_id, wish, by=signed_in(), now=clock.now())
+        refund = staff_acts.ask(gift_id, wish, by=signed_in(), now=clock.now())
     except Refused as fault:
         db.session.rollback()
         return _asked_anew(gift_id, form, fault.message), 409
@@ -146,7 +146,7 @@ def take_back(refund_id: int) -> ResponseReturnValue:
     _refund_or_404(refund_id)
     begin_writing()
     row = db.session.get_one(Refund, refund_id)
-    if actions.take_back(actions.held(row.gift_id), row, by=signed_in(), now=clock.now()):
+    if staff_acts.take_back(actions.held(row.gift_id), row, by=signed_in(), now=clock.now()):
         flash(_("It is struck out, and the gift counts again."), "good")
     db.session.commit()
     return redirect(url_for(".refund", refund_id=refund_id), code=303)
@@ -158,7 +158,7 @@ def seen_to(refund_id: int) -> ResponseReturnValue:
     """Note that a failed refund needs nobody any more."""
     _refund_or_404(refund_id)
     begin_writing()
-    if actions.see_to(db.session.get_one(Refund, refund_id), by=signed_in(), now=clock.now()):
+    if staff_acts.see_to(db.session.get_one(Refund, refund_id), by=signed_in(), now=clock.now()):
         flash(_("It is marked as seen to."), "good")
     db.session.commit()
     return redirect(url_for(".refunds"), code=303)

@@ -10,9 +10,9 @@ from lfnkr_app import clock
 from lfnkr_app.accounts.models import StaffUser
 from lfnkr_app.database import begin_writing, db, new_uid
 from lfnkr_app.donations.models import Gift
-from lfnkr_app.donations.refunds import actions, queries
-from lfnkr_app.donations.refunds.actions import Wish
+from lfnkr_app.donations.refunds import queries, staff_acts
 from lfnkr_app.donations.refunds.models import Refund
+from lfnkr_app.donations.refunds.staff_acts import Wish
 from tests.browser import Browser, Page
 from tests.donations.support import gift, opened, settle_inbox
 from tests.stripe_peer import StripePeer
@@ -41,7 +41,7 @@ def asked(gift_id: int, minor: int, who: int, **changed: Any) -> int:
     values = {"uid": new_uid(), "minor": minor, "reason": "Example reason", "seen": seen}
     begin_writing()
     by = db.session.get_one(StaffUser, who)
-    refund = actions.ask(gift_id, Wish(**(values | changed)), by=by, now=clock.now())
+    refund = staff_acts.ask(gift_id, Wish(**(values | changed)), by=by, now=clock.now())
     number = refund.id
     db.session.commit()
     return number

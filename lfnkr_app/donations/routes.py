@@ -166,13 +166,14 @@ def _form_page(form: GiftForm, *, trouble: str = "") -> str:
     form.work.data = ""  # A solution is good for one form that is sent.
     if asks_work:
         allow_workers()
+    cards = cards_taken()
+    ways = [terms.methods_offered(cards=cards, currency=code) for code in form.offer.currencies]
     return render_template(
         "donations/donate.html", form=form, terms=form.terms, currencies=form.offer.currencies,
         trouble=trouble, has_errors=bool(trouble) or bool(form.errors), methods=form.methods,
         currency=form.spoken_currency, agreed=form.agreed,
         tax_line=tax_terms.on(clock.tokyo_day(clock.now())).line(),
-        cards_closed=gateway.is_set_up() and not cards_taken(),
-        asks_work=asks_work,
+        cards_closed=gateway.is_set_up() and not cards, asks_work=asks_work, any_way=any(ways),
     )  # fmt: skip
 
 

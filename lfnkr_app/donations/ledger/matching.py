@@ -29,7 +29,7 @@ _STANDINGS: Final[dict[str, ColumnElement[bool]]] = {
     Standing.WAITING: Gift.state == GiftState.PROCESSING,
     Standing.RECEIVED: _CAME,
     Standing.REFUNDED: and_(_CAME, BACK > 0),
-    Standing.DISPUTED: and_(_CAME, IS_DISPUTED),
+    Standing.DISPUTED: and_(_CAME, Gift.id.in_(select(Dispute.gift_id).where(OPEN_DISPUTE))),
     Standing.FAILED: Gift.state == GiftState.FAILED,
     Standing.EXPIRED: Gift.state == GiftState.EXPIRED,
 }

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import joinedload
 
 from lfnkr_app import clock
@@ -100,9 +100,10 @@ def months(now: date) -> list[date]:
 
     The oldest stand at the ends of two indexes: nothing is counted.
     """
-    came = db.session.scalar(select(func.min(Gift.received_at)))
-    waits = select(func.min(Gift.made_at)).where(Gift.received_at.is_(None))
-    known = [moment for moment in (came, db.session.scalar(waits)) if moment]
+    came = select(Gift.received_at).where(Gift.received_at.is_not(None))
+    waits = select(Gift.made_at).where(Gift.received_at.is_(None))
+    oldest = (came.order_by(Gift.received_at), waits.order_by(Gift.made_at))
+    known = [moment for query in oldest if (moment := db.session.scalar(query.limit(1)))]
     first = clock.tokyo_day(min(known)).replace(day=1) if known else now.replace(day=1)
     return list(_months_back(now.replace(day=1), first))
 

@@ -24,7 +24,7 @@ class SumForm(StaffForm):
     currency = SelectField(
         _l("Currency"), choices=[choice(code, code) for code in DECIMALS], default="JPY"
     )
-    day = DateField(_l("Day on which it came"), [InputRequired(_l("Enter the day"))])
+    day = DateField(_l("Came on"), [InputRequired(_l("Enter the day"))])
 
     def validate_amount(self, field: Field) -> None:
         """Refuse what is no sum in that currency."""

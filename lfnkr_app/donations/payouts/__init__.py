@@ -2,11 +2,10 @@
 
 
 def register() -> None:
-    """Offer what the inbox, the pages of gifts and the staff home show of payouts."""
+    """Offer what the inbox, the ledger and the staff home show of payouts."""
     from lfnkr_app.donations import inbox, needs, panels
     from lfnkr_app.donations.payouts import reading, staff_panels
 
     inbox.offer(reading.HANDLER)
-    panels.offer(staff_panels.PANEL)
     panels.offer_button(staff_panels.BUTTON)
     needs.offer(staff_panels.needs)

@@ -14,6 +14,8 @@ from lfnkr_app.database import db
 from lfnkr_app.donations import inbox, queries
 from lfnkr_app.donations.events import rules
 from lfnkr_app.donations.models import EventState, Gift, StripeEvent
+from lfnkr_app.donations.pledges import queries as pledges
+from lfnkr_app.donations.pledges.models import Pledge
 
 A_PAGE: Final = 50
 
@@ -34,6 +36,7 @@ class About:
     kind: str = ""
     object_id: str = ""
     gift: Gift | None = None
+    pledge: Pledge | None = None
     happened_at: datetime | None = None
 
 
@@ -69,6 +72,7 @@ def about(row: StripeEvent) -> About:
         kind=_short(subject.get("object")),
         object_id=_short(subject.get("id")),
         gift=queries.gift_by_tag(inbox.tag(subject, "gift")),
+        pledge=pledges.by_tag(_pledge_tag(subject)),
         happened_at=_moment(raw.get("created")),
     )
 
@@ -77,6 +81,15 @@ def dead() -> int:
     """Return how many events are dead: nobody tries them any more until staff say so."""
     query = select(func.count()).where(StripeEvent.state == EventState.DEAD)
     return db.session.scalar(query) or 0
+
+
+def _pledge_tag(subject: dict[str, Any]) -> str:
+    """Return the tag of a pledge: an invoice bears that of its subscription in its parent."""
+    holder: Any = subject
+    for name in ("parent", "subscription_details"):
+        holder = holder.get(name) if isinstance(holder, dict) else None
+    inherited = inbox.tag(holder, "pledge") if isinstance(holder, dict) else ""
+    return inbox.tag(subject, "pledge") or inherited
 
 
 def _short(member: Any) -> str:

@@ -15,6 +15,7 @@ from lfnkr_app.donations import rules
 from lfnkr_app.donations.events import actions, jobs, queries
 from lfnkr_app.donations.models import Gift, StripeEvent
 from tests.accounts import people
+from tests.donations.pledges.support import begun, heard
 from tests.donations.support import gift, mails, opened, settle_inbox
 
 PAGE = "/staff/gifts/events/"
@@ -174,3 +175,14 @@ def test_a_dead_event_waits_for_its_last_try(browser, peer, site):
         now += timedelta(hours=1, seconds=1)
     row = event(type="checkout.session.completed")
     assert (row.state, row.tries) == ("dead", rules.MAX_TRIES)
+
+
+def test_an_event_about_a_repeating_gift_leads_to_it(app, browser, peer, site):
+    peer.endpoint(site)
+    row = begun(browser, peer)
+    heard(peer)
+    settle_inbox()
+    staff = people.sign_in(app, people.member("donations"))
+    for kind in ("invoice.paid", "customer.subscription.created"):
+        page = staff.get(f"{PAGE}{event(type=kind).id}/")
+        assert f"Repeating gift {row.id}" in page.words

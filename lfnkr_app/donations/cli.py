@@ -35,6 +35,8 @@ def reconcile(since: datetime | None) -> None:
         raise Refused(f"Stripe does not answer; {tally.booked} gifts were booked before.") from None
     except RequestRefused as fault:
         raise Refused(f"Stripe refuses ({fault}). Is the key right?") from None
+    if tally.refused:
+        raise Refused(f"Stripe refuses to show {', '.join(tally.refused)}. Is the key right?")
     open_items = differences.open_count()
     click.echo(f"{tally.compared} compared, {tally.booked} booked, {tally.found} new differences.")
     click.echo(f"{open_items} differences are open: /staff/gifts/matching/" if open_items

@@ -303,3 +303,16 @@ def test_a_repeating_gift_that_ended_at_one_side_is_an_item_for_a_person(browser
     found = item()
     assert (found.kind, found.pledge_id, mails(ALARM)) == ("pledge", row.id, 1)
     assert pledge().state == "cancelled"
+
+
+def test_a_key_that_may_not_read_everything_is_said_and_books_what_it_can(
+    app, browser, peer, monkeypatch
+):
+    peer.pay(opened(browser, peer))
+    monkeypatch.setitem(app.config, "STRIPE_SECRET_KEY", "no key at all")
+    monkeypatch.setitem(app.extensions, "lfnkr_gateways", {})
+    result = app.test_cli_runner().invoke(args=["donations", "reconcile"])
+    assert result.exit_code == 1
+    assert "Is the key right?" in result.output
+    run = db.session.scalar(select(ReconRun))
+    assert run.failure == "RequestRefused"

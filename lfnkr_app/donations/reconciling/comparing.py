@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Final
 
+import structlog
 from sqlalchemy import or_, select
 
 from lfnkr_app.database import begin_writing, db
@@ -27,6 +28,7 @@ from lfnkr_app.donations.reconciling.differences import Difference
 from lfnkr_app.donations.reconciling.models import ItemKind, ItemState, ReconItem
 from lfnkr_app.donations.refunds.models import Refund, RefundState
 
+log = structlog.get_logger()
 #: Events of younger objects may still be on their way.
 YOUNG: Final = timedelta(minutes=10)
 DAYS: Final = timedelta(days=35)
@@ -34,34 +36,46 @@ DAYS: Final = timedelta(days=35)
 
 @dataclass
 class Tally:
-    """What a comparison came to so far, and which objects and differences it met."""
+    """What a comparison came to so far, which objects and differences it met, what was refused."""
 
     compared: int = 0
     booked: int = 0
     found: int = 0
     seen: set[str] = field(default_factory=set)
     keys: set[str] = field(default_factory=set)
+    refused: list[str] = field(default_factory=list)
 
 
 def compare(now: datetime, since: datetime, tally: Tally) -> Iterator[str]:
     """Compare everything since a moment; return a line of progress for each step. Commits.
 
     Raises:
-        GatewayDown, RequestRefused: Stripe does not answer; what was found before is kept.
+        GatewayDown: Stripe does not answer; what was found before is kept.
     """
     for kind in _kinds():
-        before = tally.compared
-        for thing in things.since(gateway.patient(), kind, since):
-            _hold(thing, tally, now)
-        yield f"{kind}: {tally.compared - before} compared"
+        yield _compared(kind, since, tally, now)
     before = tally.compared
-    for gift_id, intent_id in _unseen(now, since, tally):
+    for gift_id, intent_id in _unseen(now, since, tally) if not tally.refused else []:
         _look_for(gift_id, intent_id, tally, now)
     for kind, name in _unfinished(tally):
         _look_at(kind, name, tally, now)
     yield f"our own, not in Stripe's lists: {tally.compared - before} looked for"
     gone = sum(_look_again(item_id, now) for item_id in _older_items(now, tally))
     yield f"earlier differences: {gone} gone"
+
+
+def _compared(kind: str, since: datetime, tally: Tally, now: datetime) -> str:
+    """Compare everything of a kind; a key that may not read it does not end the others."""
+    before = tally.compared
+    try:
+        for thing in things.since(gateway.patient(), kind, since):
+            _hold(thing, tally, now)
+    except RequestRefused as fault:
+        db.session.rollback()
+        log.error("list_refused", kind=kind, error_type=type(fault).__name__)
+        tally.refused.append(kind)
+        return f"{kind}: refused ({fault})"
+    return f"{kind}: {tally.compared - before} compared"
 
 
 def _kinds() -> Sequence[str]:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import Final
 
+import structlog
 from sqlalchemy import func, select, update
 
 from lfnkr_app import clock
@@ -17,6 +18,7 @@ from lfnkr_app.donations.reconciling.comparing import Tally
 from lfnkr_app.donations.reconciling.models import ReconCursor, ReconRun
 from lfnkr_app.donations.reconciling.stale import Finding
 
+log = structlog.get_logger()
 #: The Tokyo hour of the nightly comparison.
 NIGHT: Final = timedelta(hours=3)
 RETRY: Final = timedelta(hours=1)
@@ -30,8 +32,7 @@ def quick(now: datetime, since: datetime | None = None) -> Iterator[Finding]:
     Raises:
         GatewayDown, RequestRefused: Stripe does not answer; what was found before is kept.
     """
-    for _new in feed.pull(now, since):
-        pass
+    _read_events(now, since)
     try:
         yield from stale.settle(now, since)
     finally:
@@ -49,7 +50,7 @@ def whole(now: datetime, since: datetime | None, tally: Tally) -> Iterator[str]:
     try:
         yield from _all_steps(now, since, tally)
         yield from comparing.compare(now, start, tally)
-        failure = ""
+        failure = "RequestRefused" if tally.refused else ""
     except (GatewayDown, RequestRefused) as fault:
         failure = type(fault).__name__
         raise
@@ -61,13 +62,23 @@ def whole(now: datetime, since: datetime | None, tally: Tally) -> Iterator[str]:
 
 def _all_steps(now: datetime, since: datetime | None, tally: Tally) -> Iterator[str]:
     """Do what every quarter of an hour does, and see to the events at once."""
-    new = sum(feed.pull(now, since))
-    yield f"events: {new} that no webhook had brought"
+    new = _read_events(now, since)
+    yield f"events: {new} that no webhook had brought" if new is not None else "events: refused"
     while inbox.process_due(now=now):
         pass
     for finding in stale.settle(now, since):
         tally.booked += finding.is_booked
         yield str(finding)
+
+
+def _read_events(now: datetime, since: datetime | None) -> int | None:
+    """Read lost events into the inbox; return how many, None where our key may not read them."""
+    try:
+        return sum(feed.pull(now, since))
+    except RequestRefused as fault:
+        db.session.rollback()
+        log.error("events_refused", error_type=type(fault).__name__)
+        return None
 
 
 def _begun(now: datetime, since: datetime) -> int:

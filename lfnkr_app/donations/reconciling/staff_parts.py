@@ -22,6 +22,7 @@ PAGE = "staff.reconciling.matching"
 def register() -> None:
     """Offer all of it; twice is once."""
     needs.offer(need)
+    needs.offer(late)
     panels.offer(PANEL)
     panels.offer_button(BUTTON)
 
@@ -30,6 +31,12 @@ def need(_now: datetime) -> Need:
     """Return how many differences need a person, for the staff home."""
     words = _("differences between Stripe and the gifts booked here")
     return queries.open_count(), words, _("See the differences"), url_for(PAGE)
+
+
+def late(now: datetime) -> Need:
+    """Return whether the nightly comparison does not come about any more."""
+    words = _("comparison with Stripe has not come to its end for a day and a half")
+    return int(queries.is_overdue(now)), words, _("See the differences"), url_for(PAGE)
 
 
 def shown(gift: Gift) -> Mapping[str, Any] | None:

@@ -15,6 +15,7 @@ from lfnkr_app.database import begin_writing, db, empty_log
 from lfnkr_app.donations import jobs as donation_jobs
 from lfnkr_app.donations.events import jobs as event_jobs
 from lfnkr_app.donations.guarding import jobs as card_jobs
+from lfnkr_app.donations.past import jobs as past_jobs
 from lfnkr_app.donations.payouts import jobs as payout_jobs
 from lfnkr_app.donations.pledges import jobs as pledge_jobs
 from lfnkr_app.donations.refunds import jobs as refund_jobs
@@ -94,6 +95,8 @@ TIMETABLE: Final = (
     Job("pledges-stop", timedelta(minutes=1), pledge_jobs.carry_out_stops),
     Job("pledges-catch-up", timedelta(hours=1), pledge_jobs.catch_up),
     Job("statements-mail", timedelta(seconds=10), statement_runs.work),
+    Job("past-gifts", timedelta(seconds=5), past_jobs.enter),
+    Job("past-sweep", timedelta(hours=6), past_jobs.sweep),
     Job("media-sizes", timedelta(minutes=1), library_jobs.make_sizes),
     Job("media-sweep", timedelta(hours=6), library_jobs.sweep),
     Job("imports-sweep", timedelta(hours=1), import_runs.sweep),

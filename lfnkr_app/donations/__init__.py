@@ -42,6 +42,7 @@ def register(app: Flask) -> None:
         ledger,
         machine_routes,
         offering,
+        past,
         payouts,
         pledges,
         receipts,
@@ -68,6 +69,7 @@ def register(app: Flask) -> None:
     receipts.register()
     statements.register(app)
     ledger.register(app)
+    past.register(app)
     events.register()
     guarding.register(app)
     staff_panels.register()

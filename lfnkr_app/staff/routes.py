@@ -42,6 +42,7 @@ FEATURES: Final = (
     "donations.statements",
     "donations.ledger.files",
     "donations.pledges",
+    "donations.past",
     "donations.transfers",
     "donations.transfers.bank",
     "donations.transfers.bank.matches",

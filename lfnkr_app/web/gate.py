@@ -22,7 +22,8 @@ MEGABYTE: Final = 1024 * 1024
 #: that a stranger's is never read at all; `web.uploads` holds it to the limit.
 UPLOADS: Final = {"/staff/imports/": 201 * MEGABYTE, "/staff/media/": 65 * MEGABYTE,
                   "/staff/letters/": 9 * MEGABYTE,
-                  "/staff/gifts/bank/": 9 * MEGABYTE}  # fmt: skip
+                  "/staff/gifts/bank/": 9 * MEGABYTE,
+                  "/staff/gifts/past/": 9 * MEGABYTE}  # fmt: skip
 #: Staff addresses that take long texts: an article of Japanese grows threefold on its way here.
 LONG_TEXTS: Final = {"/staff/posts/": MEGABYTE, "/staff/letters/": MEGABYTE}
 UPLOAD_LIMIT: Final = "lfnkr.upload_limit"

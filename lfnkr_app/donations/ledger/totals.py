@@ -10,13 +10,16 @@ from sqlalchemy import ColumnElement, Select, and_, case, func, select
 from lfnkr_app.database import db
 from lfnkr_app.donations.ledger.matching import BACK, conditions
 from lfnkr_app.donations.ledger.wanted import Wanted
-from lfnkr_app.donations.models import Fund, Gift, GiftState, Method
+from lfnkr_app.donations.models import Fund, Gift, GiftSource, GiftState, Method
 from lfnkr_app.donations.terms import CURRENCIES
 from lfnkr_app.money import Money
 
 CAME: Final = Gift.state == GiftState.SUCCEEDED
 _FEE_MISSING: Final = and_(
-    Gift.method == Method.CARD, Gift.fee_minor.is_(None), Gift.demonstration.is_(False)
+    Gift.method == Method.CARD,
+    Gift.fee_minor.is_(None),
+    Gift.demonstration.is_(False),
+    Gift.source != GiftSource.IMPORT,
 )
 
 

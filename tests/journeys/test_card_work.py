@@ -31,7 +31,7 @@ def test_the_browser_works_before_a_card_and_without_script_nothing_typed_is_los
             page.get_by_role("button", name="Continue").last.click()
             if script:
                 expect(page.get_by_role("button", name="Pay", exact=True)).to_be_visible(
-                    timeout=60_000
+                    timeout=120_000
                 )
             else:
                 expect(page.get_by_text("Press Continue once more")).to_be_visible()

@@ -1,4 +1,4 @@
-"""Prints what the ledger of gifts costs with many gifts: its pages, the search, the files.
+"""Prints what the ledger of gifts costs with many: pages, the search, a statement, the files.
 
     .venv/bin/python -m bench.ledger [--gifts 100000] [--only KIND]
 
@@ -27,6 +27,7 @@ from lfnkr_app.donations.ledger import wanted as wanting
 from lfnkr_app.donations.ledger.files import making
 from lfnkr_app.donations.ledger.wanted import Wanted
 from lfnkr_app.donations.models import Gift
+from lfnkr_app.donations.statements import gathering
 from lfnkr_app.lists import store
 
 ROUNDS = 15
@@ -92,6 +93,8 @@ def _pages() -> None:
     _line("months to choose from", lambda: queries.months(clock.tokyo_day(clock.now())))
     _line("search by Stripe's name", lambda: finding.found("pi_7"))
     _line("search by mail address", lambda: finding.found("e7@example.org"))
+    giver, year = donors.email_key("e7@example.org"), first - timedelta(days=365)
+    _line("statement of a year", lambda: gathering.of_email(giver, year.replace(day=1)))
 
 
 def _line(name: str, ask: Callable[[], object]) -> None:

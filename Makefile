@@ -15,7 +15,7 @@ code: $(READY)
 	@$(BIN)/python -m tests.totp < instance/demo-staff.txt
 
 test: $(READY) $(FRONT) lint
-	@$(BIN)/python -m pytest -n 3 --dist loadgroup
+	@$(BIN)/python -m pytest -n 2 --dist loadgroup
 
 front: $(READY) $(FRONT)
 

@@ -30,7 +30,9 @@ def new_post(page: Page, title: str) -> str:
 
 
 def words(page: Page) -> Locator:
-    return page.get_by_role("textbox", name="Text", exact=True)
+    """Return the editor's field, not the plain one that it replaces a moment later."""
+    field = page.get_by_role("textbox", name="Text", exact=True)
+    return field.and_(page.locator("[contenteditable=true]"))
 
 
 def sent_text(page: Page) -> str:

@@ -58,9 +58,10 @@ def offer(panel: Panel) -> None:
     _add(_panels, panel)
 
 
-def offer_history(history: History) -> None:
-    """Let a part add lines to a gift's history."""
-    _add(_histories, history)
+def offer_history(history: History, *, leads: bool = False) -> None:
+    """Let a part add lines to a gift's history; of one moment, the lines that lead come first."""
+    if history not in _histories:
+        _histories.insert(0 if leads else len(_histories), history)
 
 
 def offer_button(button: Button) -> None:

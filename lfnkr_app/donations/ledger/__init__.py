@@ -10,7 +10,7 @@ def register(app: Flask) -> None:
     from lfnkr_app.donations import panels
     from lfnkr_app.donations.ledger import files, history
 
-    panels.offer_history(history.states)
+    panels.offer_history(history.states, leads=True)
     panels.offer_history(history.acts)
     panels.offer_button(panels.Button(90, _l("Export"), "staff.gift_files.export_form"))
     files.register(app)

@@ -60,7 +60,7 @@ def too_many(_error: TooManyRequests) -> ResponseReturnValue:
 def state_of(pledge: Pledge) -> str:
     """Return a pledge's state in words."""
     words = {
-        PledgeState.ACTIVE: _("running"),
+        PledgeState.ACTIVE: _("ongoing"),
         PledgeState.PAST_DUE: _("the last gift did not go through"),
         PledgeState.PAUSED: _("paused"),
         PledgeState.CANCELLED: _("stopped"),

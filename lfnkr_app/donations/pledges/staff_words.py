@@ -11,7 +11,7 @@ from lfnkr_app.donations.pledges.models import Interval, PledgeState, WishKind, 
 #: The word of the tag, and its tone.
 STATES: Final[dict[str, tuple[Any, str]]] = {
     PledgeState.PAST_DUE: (_l("past due"), "bad"),
-    PledgeState.ACTIVE: (_l("running"), "good"),
+    PledgeState.ACTIVE: (_l("ongoing"), "good"),
     PledgeState.PAUSED: (_l("paused"), "wait"),
     PledgeState.OPEN: (_l("at the payment page"), "wait"),
     PledgeState.CREATED: (_l("started"), "wait"),
@@ -29,7 +29,7 @@ MEANINGS: Final[dict[str, Any]] = {
     PledgeState.ACTIVE: _l("The next gift comes by itself. Nothing is to be done."),
     PledgeState.PAUSED: _l("The donor let it rest. It goes on by itself, or when they resume."),
     PledgeState.OPEN: _l(
-        "The donor is at the payment page, or left it. Nothing is to be done: it turns to running "
+        "The donor is at the payment page, or left it. Nothing is to be done: it turns to ongoing "
         "or to expired by itself."
     ),
     PledgeState.CREATED: _l(
@@ -61,7 +61,7 @@ SOURCES: Final[dict[str, Any]] = {
 }  # fmt: skip
 WISHES: Final[dict[str, Any]] = {
     WishKind.STOP: _l("Stop it"), WishKind.AMOUNT: _l("Another sum"),
-    WishKind.PAUSE: _l("Pause it"), WishKind.RESUME: _l("Resume it"),
+    WishKind.PAUSE: _l("Pause the gift"), WishKind.RESUME: _l("Resume it"),
 }  # fmt: skip
 OUTCOMES: Final[dict[str, tuple[Any, str]]] = {
     WishState.ASKED: (_l("waits for Stripe"), "wait"),

@@ -29,7 +29,7 @@ WHY: Final = {
     matching.LIKE: _l("similar name"), matching.SUM: _l("same sum"),
 }  # fmt: skip
 STATES: Final = {
-    LineState.WAITING: (_l("waits"), "wait"), LineState.MATCHED: (_l("matched"), "good"),
+    LineState.WAITING: (_l("not matched yet"), "wait"), LineState.MATCHED: (_l("matched"), "good"),
     LineState.MADE: (_l("a gift without announcement"), "good"),
     LineState.NO_GIFT: (_l("no gift"), ""), LineState.UNDONE: (_l("taken back"), ""),
 }  # fmt: skip

@@ -5,10 +5,8 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select, update
-
 from lfnkr_app.database import db
-from lfnkr_app.donations import receipts, rules
+from lfnkr_app.donations import guarded, receipts, rules
 from lfnkr_app.donations.models import Gift, GiftLog, GiftState
 
 
@@ -32,15 +30,10 @@ def turn(
     gift: Gift, becomes: GiftState, *, source: str, now: datetime, **columns: Any
 ) -> str | None:
     """Change the state by a guarded UPDATE; return what it was, None when it may not change."""
-    was = db.session.scalar(select(Gift.state).where(Gift.id == gift.id).with_for_update())
-    if was not in rules.MAY_BECOME[becomes]:
-        return None
-    guarded = update(Gift).where(Gift.id == gift.id, Gift.state == was)
-    changed = guarded.values(state=becomes, **columns).returning(Gift.id)
-    if db.session.scalar(changed) is None:
-        return None
-    log(gift.id, was, becomes, source, now)
-    db.session.expire(gift)
+    gift_id = gift.id
+    was = guarded.turned(gift, becomes, rules.MAY_BECOME[becomes], **columns)
+    if was is not None:
+        log(gift_id, was, becomes, source, now)
     return was
 
 

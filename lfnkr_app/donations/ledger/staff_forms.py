@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any, Final
 
 from flask_babel import lazy_gettext as _l
-from wtforms import DateField, Form, SelectField, StringField, ValidationError
+from wtforms import DateField, Form, SelectField, StringField
 from wtforms.validators import DataRequired, Length, Optional
 
 from lfnkr_app import i18n
@@ -15,6 +15,7 @@ from lfnkr_app.donations.ledger.rules import Standing
 from lfnkr_app.donations.ledger.staff_words import METHODS, STANDINGS
 from lfnkr_app.donations.ledger.wanted import NO_FUND, RAW, Wanted
 from lfnkr_app.donations.terms import CURRENCIES
+from lfnkr_app.lists.staff_forms import refuse_backwards
 from lfnkr_app.web.forms import StaffForm, choice, trimmed
 
 #: How gifts can be filtered; whatever went back in part is found as refunded.
@@ -22,7 +23,6 @@ FILTERED: Final = tuple(state for state in Standing if state != Standing.PARTLY_
 TURN_WORDS: Final = {"once": _l("once"), "pledge": _l("pledge")}
 NO_FUND_WORDS: Final = _l("where it is needed most")
 NOT_A_DAY: Final = _l("Enter a day like 2026-11-23")
-BACKWARDS: Final = _l("The last day lies before the first")
 
 
 class FilterForm(Form):
@@ -91,16 +91,6 @@ def fund_choices() -> list[Any]:
     lang = i18n.current()
     funds = [choice(fund.slug, fund.name_in(lang)) for fund in queries.funds()]
     return [*funds, choice(NO_FUND, NO_FUND_WORDS)]
-
-
-def refuse_backwards(since: date | None, until: date | None) -> None:
-    """Refuse days that run backwards.
-
-    Raises:
-        ValidationError: the last lies before the first.
-    """
-    if since and until and until < since:
-        raise ValidationError(BACKWARDS)
 
 
 def _one_of(value: str | None, known: Any) -> str:

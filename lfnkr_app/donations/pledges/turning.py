@@ -5,9 +5,10 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import update
 
 from lfnkr_app.database import db
+from lfnkr_app.donations import guarded
 from lfnkr_app.donations.pledges import rules
 from lfnkr_app.donations.pledges.models import Pledge, PledgeLog, PledgeState
 
@@ -16,15 +17,10 @@ def turn(
     pledge: Pledge, becomes: PledgeState, *, source: str, now: datetime, **columns: Any
 ) -> str | None:
     """Change the state by a guarded UPDATE; return what it was, None when it may not change."""
-    was = db.session.scalar(select(Pledge.state).where(Pledge.id == pledge.id).with_for_update())
-    if was not in rules.MAY_BECOME[becomes]:
-        return None
-    guarded = update(Pledge).where(Pledge.id == pledge.id, Pledge.state == was)
-    changed = guarded.values(state=becomes, **columns).returning(Pledge.id)
-    if db.session.scalar(changed) is None:
-        return None
-    log(pledge.id, was, becomes, source, now)
-    db.session.expire(pledge)
+    pledge_id = pledge.id
+    was = guarded.turned(pledge, becomes, rules.MAY_BECOME[becomes], **columns)
+    if was is not None:
+        log(pledge_id, was, becomes, source, now)
     return was
 
 

@@ -27,7 +27,6 @@ from lfnkr_app.petitions.lists.staff_forms import (
     FORMAT_WORDS,
     PURPOSE_WORDS,
     ExportForm,
-    again,
 )
 from lfnkr_app.petitions.models import Petition
 
@@ -43,7 +42,9 @@ _HEADS: Final = {**COLUMN_WORDS, "day": _l("Day"), "signatures": _l("Signatures"
 def export_form(petition_id: int) -> ResponseReturnValue:
     """Return the form: what for, which columns, why; with what was typed before a new sign-in."""
     kept = typed.kept(_form_name(petition_id))
-    return _page(_petition(petition_id), again(kept) if kept else ExportForm(formdata=None))
+    return _page(
+        _petition(petition_id), ExportForm.again(kept) if kept else ExportForm(formdata=None)
+    )
 
 
 @staff_bp.post(EXPORT)

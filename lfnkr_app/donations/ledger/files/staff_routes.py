@@ -15,7 +15,7 @@ from lfnkr_app.database import begin_writing, db
 from lfnkr_app.donations.ledger.files import actions, acts, making, order, rows
 from lfnkr_app.donations.ledger.files.models import GiftFile
 from lfnkr_app.donations.ledger.files.order import Order
-from lfnkr_app.donations.ledger.files.staff_forms import FileForm, again
+from lfnkr_app.donations.ledger.files.staff_forms import FileForm
 from lfnkr_app.donations.ledger.files.staff_words import DAY_WORDS, FORMAT_WORDS, PERSONAL_WORDS
 from lfnkr_app.lists import states, store, typed
 from lfnkr_app.lists.files import handed_out
@@ -33,7 +33,7 @@ _FORM: Final = "gifts"
 def export_form() -> ResponseReturnValue:
     """Return the form: which gifts, what of the givers, why; with what was typed before."""
     kept = typed.kept(_FORM)
-    return _page(again(kept) if kept else FileForm(formdata=None))
+    return _page(FileForm.again(kept) if kept else FileForm(formdata=None))
 
 
 @staff_bp.post("/export")

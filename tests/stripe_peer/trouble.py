@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 import copy
+from abc import ABC, abstractmethod
 from typing import Any
 
 from . import challenge, delayed, disputes, fraud, invoices, payments, payouts, refunds
 from .account import Account, StripeObject
 
 
-class Trouble:
+class Trouble(ABC):
     """Controls of the peer: methods that wait, refunds, disputes, warnings, payouts."""
 
     account: Account
 
+    @abstractmethod
     def save(self) -> None:
         """Write the state file, if there is one."""
-        raise NotImplementedError
 
     # A card that is asked about, a session that is paid too late, a number for the store.
 

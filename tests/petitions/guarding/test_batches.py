@@ -98,7 +98,9 @@ def everything():
 def test_whoever_took_their_signature_back_meanwhile_stays_out(letter):
     number = begin(letter, country="FR")
     begin_writing()
-    first = db.session.scalars(select(Signature).where(Signature.country == "FR")).first()
+    first = db.session.scalars(
+        select(Signature).where(Signature.country == "FR").order_by(Signature.id)
+    ).first()
     assert actions.withdraw(first, now=clock.now())
     db.session.commit()
     undo(number)
@@ -141,7 +143,7 @@ def test_what_is_signed_after_the_beginning_is_not_in_it(letter):
 
 def test_what_was_struck_out_one_by_one_is_not_put_back_by_a_batch(letter):
     begin_writing()
-    first = db.session.scalars(select(Signature)).first()
+    first = db.session.scalars(select(Signature).order_by(Signature.id)).first()
     actions.invalidate(first, cause="staff", now=clock.now())
     db.session.commit()
     undo(begin(letter, country="FR"))

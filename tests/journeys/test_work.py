@@ -6,6 +6,7 @@ import os
 from datetime import timedelta
 from pathlib import Path
 
+import pytest
 from playwright.sync_api import expect
 
 from lfnkr_app import clock, config, create_app
@@ -43,26 +44,42 @@ def newest():
     return row.state, [reason for reason in reasons if reason != "fast"]
 
 
+def sign(page, who):
+    page.goto(f"/letters/{LETTER}/")
+    page.get_by_label("Name", exact=True).fill("Example Worker")
+    page.get_by_label("Email").first.fill(f"worker-{who}@example.org")
+    page.get_by_label("I agree that LFNKR keeps").check()
+
+
+def sign_slowly(page, who):
+    with page.expect_event("worker"):
+        sign(page, who)
+    while page.workers:
+        page.wait_for_timeout(50)
+
+
+@pytest.mark.parametrize(
+    ("who", "script", "waits", "state"),
+    [
+        ("quick", True, False, ("pending", [])),
+        ("slow", True, True, ("pending", [])),
+        ("scriptless", False, False, ("held", ["work"])),
+    ],
+)
 def test_the_browser_solves_what_a_flooded_letter_asks_and_without_script_nothing_is_lost(
-    world, chromium
+    world, chromium, who, script, waits, state
 ):
     in_site(world, lambda: switch(AsksWork.ON))
     try:
-        for script, state in ((True, ("pending", [])), (False, ("held", ["work"]))):
-            context = chromium.new_context(base_url=world.site.base, java_script_enabled=script)
-            page = context.new_page()
-            complaints = []
-            page.on("console", lambda m, told=complaints: told.append(m.text))
-            page.goto(f"/letters/{LETTER}/")
-            page.get_by_label("Name", exact=True).fill("Example Worker")
-            page.get_by_label("Email").first.fill(f"worker-{state[0]}@example.org")
-            page.get_by_label("I agree that LFNKR keeps").check()
-            page.get_by_role("button", name="Sign", exact=True).click()
-            expect(page).to_have_url(
-                f"{world.site.base}/letters/{LETTER}/check-your-mail/", timeout=60_000
-            )
-            assert in_site(world, newest) == state
-            assert complaints == []
-            context.close()
+        context = chromium.new_context(base_url=world.site.base, java_script_enabled=script)
+        page, complaints = context.new_page(), []
+        page.on("console", lambda m: complaints.append(m.text))
+        (sign_slowly if waits else sign)(page, who)
+        page.get_by_role("button", name="Sign", exact=True).click()
+        done = f"{world.site.base}/letters/{LETTER}/check-your-mail/"
+        expect(page).to_have_url(done, timeout=60_000)
+        assert in_site(world, newest) == state
+        assert complaints == []
+        context.close()
     finally:
         in_site(world, lambda: switch(AsksWork.OFF))

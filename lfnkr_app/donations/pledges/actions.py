@@ -11,7 +11,7 @@ from lfnkr_app.database import db
 from lfnkr_app.donations.errors import MoneyMismatch
 from lfnkr_app.donations.gateway.sessions import CheckoutSession
 from lfnkr_app.donations.gateway.subscriptions import Subscription
-from lfnkr_app.donations.pledges import emails, rules, turning
+from lfnkr_app.donations.pledges import confirming, emails, queries, rules, turning
 from lfnkr_app.donations.pledges.models import Interval, Pledge, PledgeState
 from lfnkr_app.mail import outbox
 from lfnkr_app.money import DECIMALS
@@ -57,14 +57,17 @@ def follow_session(
 def follow(pledge: Pledge, found: Subscription, *, source: str, now: datetime) -> str | None:
     """Make a pledge what its subscription is; return what it was, None for the same state.
 
-    An answer older than the one that stands here changes nothing.
+    An answer older than the one that stands here changes nothing. The donor is told of what
+    changed.
 
     Raises:
         MoneyMismatch: it is another subscription than the pledge's, or of another currency.
     """
+    pledge = queries.held(pledge.id)
     _check_subscription(pledge, found)
     if pledge.heard_at is not None and found.asked_at < pledge.heard_at:
         return None
+    stood = confirming.Terms.of(pledge)
     becomes, columns = rules.state_by_subscription(found), _heard(pledge, found, now)
     if found.amount_minor != pledge.amount_minor and pledge.started_at:
         turning.log(pledge.id, pledge.state, "amount", source, now)
@@ -73,6 +76,7 @@ def follow(pledge: Pledge, found: Subscription, *, source: str, now: datetime) -
         turning.note(pledge, **columns)
     elif becomes == PledgeState.CANCELLED:
         _tell_of_end(pledge, found, now)
+    confirming.tell_of_changes(pledge, stood, now=now)
     return was
 
 

@@ -1,4 +1,4 @@
-"""The mails of a pledge: a renewal that failed, the end, and the link that was asked for."""
+"""The mails of a pledge: what changed, a renewal that failed, the end, the link asked for."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any
 from lfnkr_app import i18n
 from lfnkr_app.donations.gateway.invoices import Invoice
 from lfnkr_app.donations.pledges import links
-from lfnkr_app.donations.pledges.models import Pledge
+from lfnkr_app.donations.pledges.models import Pledge, PledgeState, WishKind
 from lfnkr_app.mail.outbox import SOON, URGENT, Letter
 
 
@@ -21,6 +21,20 @@ def failed(pledge: Pledge, invoice: Invoice, which: str, email: str) -> Letter:
     return Letter(key=f"pledge-failed:{invoice.id}:{which}", kind="donations.pledge_failed",
                   recipient=email, template="pledge_failed", lang=pledge.lang, args=args,
                   priority=SOON)  # fmt: skip
+
+
+def changed(pledge: Pledge, kind: WishKind, occasion: str, email: str, *, about: bytes) -> Letter:
+    """Return the mail that confirms another sum, a pause or that gifts go on: how it stands now."""
+    taken_on = pledge.next_at if pledge.state == PledgeState.ACTIVE else None
+    with i18n.speaking(pledge.lang):
+        days = {
+            "next_on": i18n.written_day(taken_on) if taken_on else "",
+            "until": i18n.written_day(pledge.resumes_at) if pledge.resumes_at else "",
+        }
+    return Letter(key=f"pledge-changed:{occasion}", kind="donations.pledge_changed",
+                  recipient=email, template="pledge_changed", lang=pledge.lang,
+                  args=_of(pledge) | days | {"change": str(kind)}, priority=SOON,
+                  about=about)  # fmt: skip
 
 
 def ended(pledge: Pledge, email: str, *, by_card: bool) -> Letter:

@@ -97,6 +97,21 @@ def waiting_stop(pledge_id: int) -> PledgeWish | None:
     return db.session.scalar(query.order_by(PledgeWish.id).limit(1))
 
 
+def unheard_wish(pledge_id: int, kind: str, since: datetime) -> PledgeWish | None:
+    """Return the newest wish of that kind of which nobody knows yet whether Stripe did it."""
+    query = select(PledgeWish).where(
+        PledgeWish.pledge_id == pledge_id, PledgeWish.kind == kind, PledgeWish.made_at > since,
+        PledgeWish.state.in_((WishState.ASKED, WishState.FAILED)),
+    )  # fmt: skip
+    return db.session.scalar(query.order_by(PledgeWish.id.desc()).limit(1))
+
+
+def held(pledge_id: int) -> Pledge:
+    """Return a pledge as it is now, which nobody else changes until this transaction ends."""
+    query = select(Pledge).where(Pledge.id == pledge_id).with_for_update()
+    return db.session.scalars(query.execution_options(populate_existing=True)).one()
+
+
 def of_address(email_key: bytes) -> Sequence[Pledge]:
     """Return the pledges of a mail address that have begun, newest first, ended ones too."""
     query = (

@@ -24,6 +24,8 @@ MAY_BECOME: Final[dict[str, frozenset[str]]] = {
 }  # fmt: skip
 PAUSES: Final = (1, 2, 3, 6)
 LINK_MAILS_A_DAY: Final = 3
+#: Mails that confirm a change, for one pledge.
+CHANGE_MAILS_A_DAY: Final = 10
 #: Mails about one renewal that did not go through: the first try, the second, the last.
 FAILURE_MAILS: Final = 3
 #: A pledge of which nothing was heard for so long is asked about.

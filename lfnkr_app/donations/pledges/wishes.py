@@ -20,7 +20,7 @@ from lfnkr_app.donations.errors import GatewayDown, MoneyMismatch, NoSuchObject,
 from lfnkr_app.donations.gateway import subscriptions
 from lfnkr_app.donations.gateway.client import Gateway
 from lfnkr_app.donations.gateway.subscriptions import Subscription
-from lfnkr_app.donations.pledges import actions, queries
+from lfnkr_app.donations.pledges import actions, confirming, queries
 from lfnkr_app.donations.pledges.models import Pledge, PledgeWish, WishKind, WishState
 from lfnkr_app.money import Money
 
@@ -140,7 +140,9 @@ def _heard(question: _Question, found: Subscription, now: datetime) -> Outcome:
         db.session.rollback()
         log.error("money_mismatch", pledge_id=question.pledge_id)
         return _refused(question, now)
-    _finish(question, WishState.DONE, now)
+    if _finish(question, WishState.DONE, now):
+        wish = db.session.get_one(PledgeWish, question.wish_id)
+        confirming.tell_of_wish(pledge, wish, now=now)
     db.session.commit()
     return Outcome.DONE
 
@@ -162,12 +164,14 @@ def _refused(question: _Question, now: datetime) -> Outcome:
     return Outcome.REFUSED
 
 
-def _finish(question: _Question, state: WishState, now: datetime) -> None:
+def _finish(question: _Question, state: WishState, now: datetime) -> bool:
+    """Write down what became of a wish; return False where somebody else has done so."""
     ended = None if state == WishState.ASKED else now
     mine = update(PledgeWish).where(
         PledgeWish.id == question.wish_id, PledgeWish.state == WishState.ASKED
     )  # fmt: skip
-    db.session.execute(mine.values(state=state, done_at=ended, tries=PledgeWish.tries + 1))
+    ended_now = mine.values(state=state, done_at=ended, tries=PledgeWish.tries + 1)
+    return db.session.scalar(ended_now.returning(PledgeWish.id)) is not None
 
 
 def _ask_soon(question: _Question) -> None:

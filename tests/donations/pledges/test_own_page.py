@@ -164,8 +164,11 @@ def test_a_change_that_stripe_made_without_answering_is_found_out(browser, peer,
     peer.fail_next(2, after=True)
     assert browser.post(path(row) + "pause", {"months": "open"}).status == 503
     assert (pledge().state, wishes()) == ("active", [("pause", "failed")])
-    jobs.catch_up(clock.now() + timedelta(minutes=5))
+    assert mails("pledge_changed") == 0
+    for later in (5, 6):
+        jobs.catch_up(clock.now() + timedelta(minutes=later))
     assert pledge().state == "paused"
+    assert mails("pledge_changed") == 1  # Said to have failed, so it is told that it did not.
 
 
 def test_a_process_that_died_over_a_wish_leaves_it_to_the_worker(browser, peer, site):

@@ -163,12 +163,17 @@ def _paid_charge(account: Account, intent: StripeObject) -> StripeObject:
 
 
 def _check(account: Account, charge: StripeObject, amount: int) -> None:
-    left = charge["amount"] - charge["amount_refunded"]
     if charge["status"] != "succeeded":
         raise ApiError(f"Charge {charge['id']} has not been paid; it cannot be refunded.")
     if not _refundable(account, charge):
         message = f"Charge {charge['id']} has been charged back; cannot issue a refund."
         raise ApiError(message, code="charge_disputed")
+    check_sum(charge, amount)
+
+
+def check_sum(charge: StripeObject, amount: int) -> None:
+    """Refuse to give back nothing, or more than is left of a charge."""
+    left = charge["amount"] - charge["amount_refunded"]
     if not left:
         message = f"Charge {charge['id']} has already been refunded."
         raise ApiError(message, code="charge_already_refunded")

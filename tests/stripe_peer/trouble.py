@@ -58,6 +58,7 @@ class Trouble(ABC):
             found = self._charge(charge)
             left = found["amount"] - found["amount_refunded"]
             wanted = left if amount is None else amount
+            refunds.check_sum(found, wanted)
             return self._kept(refunds.make(self.account, found, wanted, status=status))
 
     def order_refunds(self, *statuses: str) -> None:

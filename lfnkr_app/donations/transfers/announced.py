@@ -13,10 +13,10 @@ from lfnkr_app.accounts import audit
 from lfnkr_app.accounts.models import StaffUser
 from lfnkr_app.database import db
 from lfnkr_app.donations import emails, turning
-from lfnkr_app.donations.models import Donor, Gift, GiftState
+from lfnkr_app.donations.models import Donor, Gift, GiftLog, GiftState
 from lfnkr_app.donations.transfers.accounts import METHODS
 from lfnkr_app.mail import outbox
-from lfnkr_app.money import Money
+from lfnkr_app.money import Money, parse
 
 REMIND_AFTER: Final = timedelta(days=14)
 #: Whoever announced longer ago is not reminded any more: an old mail would only puzzle.
@@ -24,6 +24,8 @@ REMIND_UNTIL: Final = timedelta(days=28)
 WAITS_FOR: Final = timedelta(days=90)
 #: So long an announcement is still looked at when money comes, even if it was closed.
 FOUND_FOR: Final = timedelta(days=365)
+#: So the log names the sum that was announced where another one came: `announced JPY 5,000`.
+SUM: Final = "announced "
 DID_NOT_COME: Final = "staff: did not come"
 A_PAGE: Final = 50
 AT_ONCE: Final = 200
@@ -40,8 +42,18 @@ def arrived(gift: Gift, money: Money, day: date, *, source: str, now: datetime) 
         amount_minor=money.minor, currency=money.currency,
     )  # fmt: skip
     if was is not None and money != announced:
-        turning.log(gift.id, was, GiftState.SUCCEEDED, f"announced {announced}", now)
+        turning.log(gift.id, was, GiftState.SUCCEEDED, f"{SUM}{announced}", now)
     return was is not None
+
+
+def sum_of(gift: Gift) -> Money:
+    """Return the sum that was announced, also where another one came."""
+    mine = (GiftLog.gift_id == gift.id, GiftLog.source.startswith(SUM))
+    noted = db.session.scalar(select(GiftLog.source).where(*mine).order_by(GiftLog.id).limit(1))
+    if noted is None:
+        return gift.money
+    currency, figures = noted.removeprefix(SUM).split(" ")
+    return parse(figures, currency)
 
 
 def arrived_by_staff(

@@ -16,13 +16,13 @@ from lfnkr_app.donations import needs, panels
 from lfnkr_app.donations.models import Gift, GiftLog, GiftState
 from lfnkr_app.donations.needs import Need
 from lfnkr_app.donations.panels import Button, Happening, Panel
+from lfnkr_app.donations.transfers import announced
 from lfnkr_app.donations.transfers.accounts import METHODS
 from lfnkr_app.donations.transfers.bank import deciding, queries
 from lfnkr_app.donations.transfers.by_hand import actions as by_hand
 from lfnkr_app.donations.transfers.by_hand.staff_words import RECEIPT_WAYS
 
 PANEL = "staff/transfers/_panel.html"
-_SUM = "announced "
 
 
 def register() -> None:
@@ -53,7 +53,7 @@ def shown(gift: Gift) -> Mapping[str, Any] | None:
 
 def history(gift: Gift) -> Iterable[Happening]:
     """Return what the log says of another sum that was announced."""
-    mine = (GiftLog.gift_id == gift.id, GiftLog.source.startswith(_SUM))
+    mine = (GiftLog.gift_id == gift.id, GiftLog.source.startswith(announced.SUM))
     for line in db.session.scalars(select(GiftLog).where(*mine)):
-        money = line.source.removeprefix(_SUM)
+        money = line.source.removeprefix(announced.SUM)
         yield Happening(line.at, _("Another sum came than %(sum)s, the announced.", sum=money))

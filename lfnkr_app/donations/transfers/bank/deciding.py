@@ -75,7 +75,11 @@ def no_gift(line: BankLine, reason: str, *, actor: StaffUser, now: datetime) -> 
 
 
 def undo(line: BankLine, reason: str, *, actor: StaffUser | None, now: datetime) -> Gift | None:
-    """Let a line wait again, its gift taken back; return the announcement waited for again."""
+    """Let a line wait again, its gift taken back; return the announcement waited for again.
+
+    Raises:
+        Refused: money of the gift went back.
+    """
     gift = db.session.get(Gift, line.gift_id) if line.gift_id else None
     decided = {LineState.MATCHED, LineState.MADE, LineState.NO_GIFT}
     if not _turn(line, decided, LineState.WAITING, gift_id=None, decided_by=None,

@@ -115,9 +115,9 @@ def _enter(batch: BankBatch, line: Line, book: Book, rivals: int, now: datetime)
 
 def with_rivals(lines: Sequence[Line]) -> Iterator[tuple[Line, int]]:
     """Return each line with the number of others that bear its sum and words, on any day."""
-    alike = Counter((line.minor, line.payer, line.text) for line in lines)
+    alike = Counter((line.minor, line.words) for line in lines)
     for line in lines:
-        yield line, alike[line.minor, line.payer, line.text] - 1
+        yield line, alike[line.minor, line.words] - 1
 
 
 def came(line: Line, currency: str) -> Came:
@@ -143,9 +143,10 @@ def undo(batch: BankBatch, reason: str, *, actor: StaffUser | None, now: datetim
     """Take a whole file back; return how many gifts went back with it, their receipts void.
 
     Raises:
-        Refused: gifts were booked from it, and no reason is given.
+        Refused: gifts were booked from it and no reason is given, or money of one went back.
     """
-    lines = db.session.scalars(select(BankLine).where(BankLine.batch_id == batch.id)).all()
+    mine = BankLine.batch_id == batch.id
+    lines = db.session.scalars(select(BankLine).where(mine).with_for_update()).all()
     booked = [line for line in lines if line.state in {LineState.MATCHED, LineState.MADE}]
     if booked and not reason:
         raise Refused("Gifts were booked from this file. Write why they are taken back.")
@@ -154,8 +155,8 @@ def undo(batch: BankBatch, reason: str, *, actor: StaffUser | None, now: datetim
     batch.reason = reason or None
     for line in booked:
         deciding.undo(line, reason, actor=actor, now=now)
-    mine = update(BankLine).where(BankLine.batch_id == batch.id)
-    db.session.execute(mine.values(state=LineState.UNDONE, gift_id=None))
+    undone = update(BankLine).where(mine).values(state=LineState.UNDONE, gift_id=None)
+    db.session.execute(undone)
     detail = {"lines": len(lines), "gifts": len(booked), "reason": reason}
     audit.record("bank.undo", str(batch.id), actor=actor, detail=detail, now=now)
     return len(booked)

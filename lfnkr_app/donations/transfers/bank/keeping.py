@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Iterable, Iterator
 from itertools import islice
 from typing import Any, Final
@@ -19,12 +18,8 @@ AT_ONCE: Final = 500
 
 
 def line_key(line: Line, method: str, currency: str) -> bytes:
-    """Return what makes a line itself: account, day, sum, words, and which of equal ones it is.
-
-    Banks write the same words in other widths from one export to the next.
-    """
-    words = "".join(unicodedata.normalize("NFKC", f"{line.text}{line.payer}").upper().split())
-    said = (method, currency, line.day, line.minor, words, line.ordinal)
+    """Return what makes a line itself: account, day, sum, words, and which of equal ones it is."""
+    said = (method, currency, line.day, line.minor, line.words, line.ordinal)
     return keys.mac("addresses", b"bank line", *(str(value).encode() for value in said))
 
 

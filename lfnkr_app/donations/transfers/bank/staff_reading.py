@@ -35,6 +35,12 @@ class Line:
     payer: str
     ordinal: int = 1
 
+    @property
+    def words(self) -> str:
+        """Return its words in one spelling: banks change width and spaces between exports."""
+        plain = unicodedata.normalize("NFKC", f"{self.text}{self.payer}")
+        return "".join(plain.upper().split())
+
 
 @dataclass
 class Understood:
@@ -123,9 +129,10 @@ def _joined(row: Sequence[str], places: Iterable[int]) -> str:
 
 def _numbered(lines: Iterable[Line]) -> list[Line]:
     """Number the lines that are equal on one day: two people may give the same sum."""
-    seen: Counter[Line] = Counter()
+    seen: Counter[tuple[date, int, str]] = Counter()
     numbered = []
     for line in lines:
-        seen[line] += 1
-        numbered.append(Line(line.day, line.minor, line.text, line.payer, seen[line]))
+        key = (line.day, line.minor, line.words)
+        seen[key] += 1
+        numbered.append(Line(line.day, line.minor, line.text, line.payer, seen[key]))
     return numbered

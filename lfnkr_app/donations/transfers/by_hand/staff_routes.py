@@ -16,11 +16,13 @@ from lfnkr_app.accounts.models import StaffUser
 from lfnkr_app.database import begin_writing, db
 from lfnkr_app.donations.models import Fund, Gift, GiftSource
 from lfnkr_app.donations.transfers import reversing
+from lfnkr_app.donations.transfers.bank import deciding
 from lfnkr_app.donations.transfers.bank.staff_forms import ReasonForm
 from lfnkr_app.donations.transfers.by_hand import actions
 from lfnkr_app.donations.transfers.by_hand.models import HandEntry
 from lfnkr_app.donations.transfers.by_hand.staff_forms import HandForm
 from lfnkr_app.donations.transfers.by_hand.staff_words import METHODS, RECEIPT_WAYS
+from lfnkr_app.errors import Refused
 
 staff_bp = Blueprint("by_hand", __name__, url_prefix="/gifts/by-hand")
 #: What lets the second click of two do nothing: made with the page, one for each gift.
@@ -81,10 +83,24 @@ def undo(gift_id: int) -> ResponseReturnValue:
         flash(_("Only a gift of today can be taken back here. Refund it on its page."), "error")
         return redirect(url_for(".entered", gift_id=gift_id), code=303)
     actor = db.session.get_one(StaffUser, actor_id)
-    reversing.reverse(gift, form.reason.data or "", actor=actor, now=clock.now())
+    try:
+        _take_back(gift, form.reason.data or "", actor)
+    except Refused as refused:
+        db.session.rollback()
+        flash(refused.message, "error")
+        return redirect(url_for(".entered", gift_id=gift_id), code=303)
     db.session.commit()
     flash(_("The gift is taken back, and its receipt is void."), "good")
     return redirect(url_for(".entered", gift_id=gift_id), code=303)
+
+
+def _take_back(gift: Gift, reason: str, actor: StaffUser) -> None:
+    """Take a gift back; the line of the bank that it was made of waits again."""
+    line = deciding.line_of(gift.id)
+    if line is None:
+        reversing.reverse(gift, reason, actor=actor, now=clock.now())
+    else:
+        deciding.undo(line, reason, actor=actor, now=clock.now())
 
 
 def _may_undo(gift: Gift, entry: HandEntry) -> bool:

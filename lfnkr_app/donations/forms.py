@@ -16,7 +16,7 @@ from wtforms import (
     TextAreaField,
     ValidationError,
 )
-from wtforms.validators import InputRequired, Length
+from wtforms.validators import DataRequired, InputRequired, Length
 
 from lfnkr_app import i18n
 from lfnkr_app.donations import rules, terms
@@ -25,8 +25,8 @@ from lfnkr_app.donations.funds import queries as funds
 from lfnkr_app.donations.rules import OTHER, Wish
 from lfnkr_app.donations.terms import Terms
 from lfnkr_app.money import Money, NotAnAmount
-from lfnkr_app.web.forms import PublicForm, mail_field
-from lfnkr_app.web.validators import MailAddress, NoWebAddress, OneLine
+from lfnkr_app.web.forms import PublicForm, mail_field, plain_lines, tidied
+from lfnkr_app.web.validators import MailAddress, NoWebAddress, OneLine, PersonName
 
 NAMES = {
     "card": _l("Card, on our payment partner's page"),
@@ -52,12 +52,8 @@ class GiftForm(PublicForm):
     method = RadioField(_l("How will you send it?"), validate_choice=False)
     name = StringField(
         _l("Name for the receipt"),
-        [
-            InputRequired(_l("Enter your name")),
-            Length(max=255, message=_l("Enter a name of at most 255 characters")),
-            OneLine(),
-            NoWebAddress(),
-        ],
+        [DataRequired(_l("Enter your name")), PersonName(), OneLine(), NoWebAddress()],
+        filters=[tidied],
     )
     email = mail_field(
         _l("Email"),
@@ -66,20 +62,25 @@ class GiftForm(PublicForm):
     fund = SelectField(_l("What for?"), validate_choice=False, default="")
     show_name = BooleanField(_l("Show my name among donors"))
     message = TextAreaField(
-        _l("Message to us"), [Length(max=500, message=_l("Write at most 500 characters"))]
+        _l("Message to us"),
+        [Length(max=500, message=_l("Write at most 500 characters"))],
+        filters=[plain_lines],
     )
     transfer_name = StringField(
         _l("Name on the transfer, in katakana"),
         [Length(max=100, message=_l("Enter a name of at most 100 characters")), OneLine()],
+        filters=[tidied],
     )
     needs_address = BooleanField(_l("Receipt with my postal address"))
     postal_code = StringField(
         _l("Postal code"),
         [Length(max=20, message=_l("Enter a postal code like 113-0033")), OneLine()],
+        filters=[tidied],
     )
     address = TextAreaField(
         _l("Postal address"),
         [Length(max=500, message=_l("Write at most 500 characters"))],
+        filters=[plain_lines],
     )
 
     def __init__(self, *, cards: bool, today: date, **options: Any) -> None:

@@ -11,8 +11,6 @@ from flask_babel import lazy_gettext as _l
 from markupsafe import Markup
 from wtforms import (
     BooleanField,
-    Field,
-    Form,
     RadioField,
     SelectField,
     StringField,
@@ -24,11 +22,11 @@ from wtforms.validators import AnyOf, DataRequired, Length
 from wtforms.widgets import Select
 
 from lfnkr_app import i18n
-from lfnkr_app.petitions import names, typos
+from lfnkr_app.petitions import typos
 from lfnkr_app.petitions.models import Display, Petition, Signature
 from lfnkr_app.petitions.rules import Signer, keeps_name
-from lfnkr_app.web.forms import PublicForm, choice, mail_field
-from lfnkr_app.web.validators import MailAddress, NoWebAddress, OneLine
+from lfnkr_app.web.forms import PublicForm, choice, mail_field, plain_lines, tidied
+from lfnkr_app.web.validators import MailAddress, NoWebAddress, OneLine, PersonName
 
 #: First in the list, since most signers live there.
 USUAL_COUNTRIES = ("JP", "KR", "US", "GB", "DE", "FR", "CA", "AU")
@@ -77,32 +75,10 @@ _select: Any = Select()
 _drawn: dict[tuple[Any, ...], Markup] = {}
 
 
-class PersonName:
-    """Refuses a name of which nothing can be seen, or which is a picture made of marks."""
-
-    def __call__(self, form: Form, field: Field) -> None:
-        """Raise when the field holds one; an empty field is another validator's matter."""
-        text = field.data or ""
-        if text and not names.is_visible(text):
-            raise ValidationError(_l("Enter your name"))
-        if names.is_too_long(text):
-            raise ValidationError(_l("Enter a name of at most 255 characters"))
-        if names.is_heaped(text):
-            raise ValidationError(_l("Write your name without heaps of marks on one letter"))
-
-
 def name_field(*validators: Any) -> StringField:
     """Return the one field for a name, in any script, as typed."""
     rules = [*validators, PersonName(), OneLine(), NoWebAddress()]
-    return StringField(_l("Name"), rules, filters=[_tidied])
-
-
-def _tidied(value: Any) -> Any:
-    return names.tidied(value) if isinstance(value, str) else value
-
-
-def _plain_lines(value: Any) -> Any:
-    return names.tidied(names.without_controls(value)) if isinstance(value, str) else value
+    return StringField(_l("Name"), rules, filters=[tidied])
 
 
 class AddressForm(PublicForm):
@@ -145,7 +121,7 @@ class SignForm(PublicForm):
     comment = TextAreaField(
         _l("Comment"),
         [Length(max=1000, message=_l("Write at most 1,000 characters"))],
-        filters=[_plain_lines],
+        filters=[plain_lines],
     )
     website = StringField(_l("Leave this empty"))
     stamp = StringField()

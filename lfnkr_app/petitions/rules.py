@@ -9,9 +9,9 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from lfnkr_app.petitions.models import CommentState, Display, PetitionState
-from lfnkr_app.petitions.names import first_grapheme
 from lfnkr_app.privacy.addresses import canonical_address
 from lfnkr_app.privacy.keys import mac_with
+from lfnkr_app.web.names import first_grapheme
 
 GRACE: Final = timedelta(hours=24)
 LINK_DAYS: Final = timedelta(days=14)

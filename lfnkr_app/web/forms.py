@@ -14,6 +14,7 @@ from wtforms.fields.choices import SelectChoice
 from wtforms.i18n import DefaultTranslations, messages_path
 
 from lfnkr_app import i18n
+from lfnkr_app.web import names
 
 
 class _Typed(FlaskForm):
@@ -86,6 +87,16 @@ def _folded(value: Any) -> Any:
 def trimmed(value: Any) -> Any:
     """Return text without white space around it, in NFC; anything else as it is."""
     return unicodedata.normalize("NFC", value).strip() if isinstance(value, str) else value
+
+
+def tidied(value: Any) -> Any:
+    """Return text on one line without what nobody can see; anything else as it is."""
+    return names.tidied(value) if isinstance(value, str) else value
+
+
+def plain_lines(value: Any) -> Any:
+    """Return lines of text without control characters and what nobody can see."""
+    return names.tidied(names.without_controls(value)) if isinstance(value, str) else value
 
 
 def asked(form: Form) -> dict[str, Any]:

@@ -7,6 +7,8 @@ headers are those of every other page.
 from __future__ import annotations
 
 import io
+import re
+import unicodedata
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import unquote_to_bytes
@@ -31,6 +33,11 @@ WITH_FILES: Final = "multipart/form-data"
 LANG: Final = ENVIRON_KEY
 REFUSED: Final = "lfnkr.refused"
 FORM: Final = "application/x-www-form-urlencoded"
+#: Accents on one letter. No script needs so many (Unicode's stream-safe texts have 30), and to put
+#: a longer row into its order takes its length squared: half a minute for one form.
+MOST_MARKS: Final = 100
+_MARK: Final = "".join(filter(unicodedata.combining, map(chr, range(0x300, 0x20000))))
+_ENDLESS: Final = re.compile(f"(?<![{_MARK}])[{_MARK}]{{{MOST_MARKS + 1}}}")
 
 
 class Gate:
@@ -116,10 +123,10 @@ def _is_text(raw: bytes) -> bool:
     if b"\0" in raw:
         return False
     try:
-        raw.decode("utf-8")
+        text = raw.decode("utf-8")
     except UnicodeDecodeError:
         return False
-    return True
+    return text.isascii() or _ENDLESS.search(text) is None
 
 
 def _empty(environ: WSGIEnvironment, status: int) -> None:

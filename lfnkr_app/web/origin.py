@@ -36,4 +36,12 @@ def _is_ours() -> bool:
     if site is not None:
         return site in {"same-origin", "none"}
     origin = request.headers.get("Origin")
-    return origin is None or urlsplit(origin).netloc.lower() == request.host.lower()
+    return origin is None or _host_of(origin) == request.host.lower()
+
+
+def _host_of(origin: str) -> str | None:
+    """Return host and port of an origin, None where it is no address at all."""
+    try:
+        return urlsplit(origin).netloc.lower()
+    except ValueError:
+        return None

@@ -11,10 +11,13 @@ from email_validator import EmailNotValidError, validate_email
 from flask_babel import gettext as _
 from wtforms import Field, Form, ValidationError
 
-#: `example.org`, `http://…`, `www.…`: a name is not a billboard.
+from lfnkr_app.web import names
+
+#: `example.org`, `http://…`, `www.…`: a name is not a billboard. One letter before a dot is enough
+#: to find one: more of them (`+`) would be tried from each letter on, minutes for one long text.
 _WEB_ADDRESS: Final = re.compile(
-    r"(?:https?:)?//|www\.|[\w-]+\.[a-z]{2,24}/"
-    r"|[\w-]+\.(?:com|org|net|info|biz|ru|cn|io|co|jp|kr|top|xyz|site|shop|link|click|online|me|tv|cc)"
+    r"(?:https?:)?//|www\.|[\w-]\.[a-z]{2,24}/"
+    r"|[\w-]\.(?:com|org|net|info|biz|ru|cn|io|co|jp|kr|top|xyz|site|shop|link|click|online|me|tv|cc)"
     r"(?![\w-])",
     re.IGNORECASE,
 )
@@ -39,14 +42,18 @@ class OneLine:
             raise ValidationError(_("Write it on one line"))
 
 
-class Visible:
-    """Refuses text of which nothing can be seen; an empty field is another validator's matter."""
+class PersonName:
+    """Refuses a name of which nothing can be seen, or which is a picture made of marks."""
 
     def __call__(self, form: Form, field: Field) -> None:
-        """Raise when every character is a space, a mark or a format character."""
+        """Raise when the field holds one; an empty field is another validator's matter."""
         text = field.data or ""
-        if text and not any(unicodedata.category(c)[0] in "LNPS" for c in text):
+        if text and not names.is_visible(text):
             raise ValidationError(_("Enter your name"))
+        if names.is_too_long(text):
+            raise ValidationError(_("Enter a name of at most 255 characters"))
+        if names.is_heaped(text):
+            raise ValidationError(_("Write your name without heaps of marks on one letter"))
 
 
 class MailAddress:

@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lfnkr_app.petitions import names, typos
+from lfnkr_app.petitions import typos
+from lfnkr_app.web import names
 
 
 @pytest.mark.parametrize(

@@ -11,8 +11,9 @@ import unicodedata
 import pytest
 
 from lfnkr_app import i18n
-from lfnkr_app.petitions import emails, names
+from lfnkr_app.petitions import emails
 from lfnkr_app.petitions.models import Display
+from lfnkr_app.web import names
 from tests import factories
 from tests.petitions.odd import Dice
 from tests.petitions.reading import rows

@@ -91,6 +91,7 @@ TIMETABLE: Final = (
     Job("fees-read", timedelta(minutes=1), payout_jobs.read_fees),
     Job("payouts-read", timedelta(days=1), payout_jobs.read_payouts),
     Job("refunds-send", timedelta(minutes=1), refund_jobs.send),
+    Job("refunds-alarm", timedelta(minutes=1), refund_jobs.alarm),
     Job("donations-compare", timedelta(minutes=1), donation_jobs.compare),
     Job("pledges-stop", timedelta(minutes=1), pledge_jobs.carry_out_stops),
     Job("pledges-catch-up", timedelta(hours=1), pledge_jobs.catch_up),

@@ -5,11 +5,9 @@ from __future__ import annotations
 from datetime import datetime
 
 from lfnkr_app import i18n
-from lfnkr_app.accounts import queries as accounts
-from lfnkr_app.accounts import rules as account_rules
 from lfnkr_app.accounts.models import StaffUser
+from lfnkr_app.donations import alarms
 from lfnkr_app.donations.disputes.models import Dispute
-from lfnkr_app.mail import outbox
 from lfnkr_app.mail.outbox import SOON, Letter
 from lfnkr_app.web.pages import site_link
 
@@ -18,9 +16,7 @@ TEMPLATE = "staff_dispute"
 
 def alarm(dispute: Dispute, *, now: datetime) -> None:
     """Tell everybody who may see to gifts."""
-    for person in accounts.people():
-        if person.active and account_rules.includes(person.role_names, "donations"):
-            outbox.queue(_letter(dispute, person), now=now)
+    alarms.tell(lambda person: _letter(dispute, person), now=now)
 
 
 def _letter(dispute: Dispute, person: StaffUser) -> Letter:

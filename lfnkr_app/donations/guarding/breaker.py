@@ -8,14 +8,13 @@ from typing import Any, Final
 from sqlalchemy import or_, update
 
 from lfnkr_app.accounts import audit
-from lfnkr_app.accounts import queries as accounts
-from lfnkr_app.accounts import rules as account_rules
 from lfnkr_app.accounts.models import StaffUser
 from lfnkr_app.database import begin_writing, db, insert_new
-from lfnkr_app.donations.guarding import emails, pace, rules
+from lfnkr_app.donations import alarms
+from lfnkr_app.donations.guarding import pace, rules
 from lfnkr_app.donations.guarding.models import CardGuard
 from lfnkr_app.donations.guarding.rules import LIMITS, SLOT, Standing
-from lfnkr_app.mail import outbox
+from lfnkr_app.mail.outbox import URGENT
 
 ONLY: Final = 1
 SUBJECT: Final = "cards"
@@ -100,6 +99,7 @@ def _changed(condition: Any, **columns: Any) -> bool:
 
 
 def _tell(refused: int, now: datetime) -> None:
-    for person in accounts.people():
-        if person.active and account_rules.includes(person.role_names, "donations"):
-            outbox.queue(emails.cards_closed(refused, person, now), now=now)
+    """Tell staff that cards are closed: how many were refused, and of nobody whose."""
+    page = "staff.card_guard.cards"
+    alarms.tell(lambda person: alarms.letter("staff_cards_closed", page, refused, person, now,
+                                             URGENT), now=now)  # fmt: skip

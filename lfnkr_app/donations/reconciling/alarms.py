@@ -7,12 +7,10 @@ from datetime import datetime
 
 from sqlalchemy import select, update
 
-from lfnkr_app.accounts import queries as accounts
-from lfnkr_app.accounts import rules as account_rules
 from lfnkr_app.database import begin_writing, db
+from lfnkr_app.donations import alarms
 from lfnkr_app.donations.reconciling import emails
 from lfnkr_app.donations.reconciling.models import ItemKind, ItemState, ReconItem
-from lfnkr_app.mail import outbox
 
 
 def give(now: datetime) -> int:
@@ -28,7 +26,7 @@ def give(now: datetime) -> int:
     untold = db.session.scalars(select(ReconItem).where(*_UNTOLD).order_by(ReconItem.id)).all()
     told = untold if not _strangers_are_known() else _ours(untold)
     if told:
-        _tell(told, now)
+        alarms.tell(lambda person: emails.differs(told, person), now=now)
     ids = [item.id for item in untold]
     db.session.execute(update(ReconItem).where(ReconItem.id.in_(ids)).values(alarmed_at=now))
     db.session.commit()
@@ -47,9 +45,3 @@ def _strangers_are_known() -> bool:
 
 def _ours(items: Sequence[ReconItem]) -> list[ReconItem]:
     return [item for item in items if item.kind != ItemKind.STRANGER]
-
-
-def _tell(items: Sequence[ReconItem], now: datetime) -> None:
-    for person in accounts.people():
-        if person.active and account_rules.includes(person.role_names, "donations"):
-            outbox.queue(emails.differs(items, person), now=now)

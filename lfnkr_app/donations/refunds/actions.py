@@ -89,7 +89,7 @@ def turn(
     was = db.session.scalar(select(Refund.state).where(Refund.id == refund.id)) or ""
     if was not in rules.MAY_BECOME[becomes]:
         return False
-    values: dict[str, Any] = {"state": becomes, "failure": failure}
+    values: dict[str, Any] = {"state": becomes, "failure": failure, "alarmed_at": None}
     values |= {"settled_at": None if becomes in rules.UNDER_WAY else now}
     guarded = update(Refund).where(Refund.id == refund.id, Refund.state == was).values(**values)
     if db.session.scalar(guarded.returning(Refund.id)) is None:

@@ -55,6 +55,7 @@ class Refund(HasUid, Base):
     made_at: Mapped[datetime]
     settled_at: Mapped[datetime | None]  # done, or known to have come to nothing
     seen_to_at: Mapped[datetime | None]  # staff have dealt with one that failed
+    alarmed_at: Mapped[datetime | None]  # staff were told by mail that it failed
 
     reason = SealedText("reason_sealed")
 

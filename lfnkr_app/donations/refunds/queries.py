@@ -56,11 +56,12 @@ def unsent(before: datetime) -> Sequence[int]:
 
 def failed(now: datetime) -> int:
     """Return how many failed refunds nobody has seen to; time plays no part."""
-    query = select(func.count()).select_from(Refund).where(*_FAILED)
+    query = select(func.count()).select_from(Refund).where(*FAILED)
     return db.session.scalar(query) or 0
 
 
-_FAILED: Final = (Refund.state == RefundState.FAILED, Refund.seen_to_at.is_(None))
+#: What failed, and nobody has seen to yet.
+FAILED: Final = (Refund.state == RefundState.FAILED, Refund.seen_to_at.is_(None))
 
 
 def page(number: int) -> Sequence[tuple[Refund, Gift]]:

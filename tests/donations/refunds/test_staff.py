@@ -13,9 +13,10 @@ from lfnkr_app.accounts.models import AuditEntry
 from lfnkr_app.database import begin_writing, db
 from lfnkr_app.donations import gateway
 from lfnkr_app.donations.models import Gift, GiftState
-from lfnkr_app.donations.refunds import sending
+from lfnkr_app.donations.refunds import jobs, sending
 from tests.accounts import people
 from tests.browser import Browser
+from tests.donations.pledges.support import letters
 from tests.donations.refunds.support import (
     asked,
     charge_of,
@@ -127,6 +128,29 @@ def test_a_failed_refund_is_seen_and_can_be_paid_by_bank(app, staff, browser, pe
     assert (states(), refunded()) == (["failed", "succeeded"], 5000)
     staff.submit(page, "seen-to")
     assert "Refunds that failed" not in staff.get("/staff/").words
+
+
+def test_staff_are_mailed_of_failed_refunds_once_each_and_once_an_hour(app, browser, peer, site):
+    people.member("donations", email="one@example.org")
+    people.member("editor", email="two@example.org")
+    paid_gift(browser, peer, site)
+    now = clock.now()
+    first = peer.refund(charge_of(peer), 1000)
+    peer.refund(charge_of(peer), 1000)
+    told(peer)
+    assert jobs.alarm(now) == 0  # What went back is no alarm.
+    peer.fail_refund(first["id"])
+    told(peer)
+    assert (jobs.alarm(now), jobs.alarm(now)) == (1, 0)
+    peer.fail_refund(refunds()[1].refund_id)
+    told(peer)
+    assert jobs.alarm(now + timedelta(minutes=59)) == 0
+    assert jobs.alarm(now + timedelta(hours=1)) == 1
+    mail, later = letters("staff_refund_failed")
+    assert mail.recipients == later.recipients == ["one@example.org"]
+    assert mail.subject == "A refund of a gift failed"
+    assert "/staff/gifts/refunds/" in mail.body
+    assert "hanako" not in mail.body + mail.html
 
 
 def test_a_transfer_is_noted_as_paid_back_and_may_be_struck_out(app, staff, peer):

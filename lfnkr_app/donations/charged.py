@@ -73,7 +73,8 @@ def _known(named: Names) -> tuple[int, str] | None:
 def _by_tags(charge: charges.Charge) -> tuple[int, str] | None:
     gift = queries.gift_by_tag(charge.gift)
     if gift is not None and gift.state == GiftState.SUCCEEDED:
-        return gift.id, charge.id
+        is_its = gift.payment_intent_id in {None, charge.payment_intent_id}
+        return (gift.id, charge.id) if is_its else None  # Paid twice: the gift is the first.
     if gift is not None or _is_ours(charge.customer_id):
         db.session.rollback()
         raise NotYetSettled(charge.id)

@@ -21,6 +21,10 @@ class MoneyMismatch(Exception):
     """A session of ours holds another sum than its gift: nothing is booked, a person must look."""
 
 
+class MoreWentBack(MoneyMismatch):
+    """Refunds would come to more than the gift; nothing is booked, a person must look."""
+
+
 class WebhookRefused(Exception):
     """A webhook is not signed by Stripe, not for us, or no event; the text says which."""
 

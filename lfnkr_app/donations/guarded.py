@@ -8,6 +8,13 @@ from typing import Any
 from sqlalchemy import select, update
 
 from lfnkr_app.database import db
+from lfnkr_app.donations.models import Gift
+
+
+def held(gift_id: int) -> Gift:
+    """Return a gift whose money and receipts nobody else changes until this transaction ends."""
+    query = select(Gift).where(Gift.id == gift_id).with_for_update()
+    return db.session.scalars(query.execution_options(populate_existing=True)).one()
 
 
 def turned(row: Any, becomes: str, allowed: Collection[str], **columns: Any) -> str | None:

@@ -14,8 +14,8 @@ from lfnkr_app.donations.disputes import actions
 from lfnkr_app.donations.disputes.actions import Seen
 from lfnkr_app.donations.gateway import Gateway, disputes
 from lfnkr_app.donations.gateway.disputes import FraudWarning, StripeDispute
+from lfnkr_app.donations.guarded import held
 from lfnkr_app.donations.inbox import Handler
-from lfnkr_app.donations.refunds.actions import held
 
 log = structlog.get_logger()
 Reader = Callable[[Gateway, str], StripeDispute | FraudWarning]

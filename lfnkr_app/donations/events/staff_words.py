@@ -41,6 +41,11 @@ _REASONS: Final[dict[str, tuple[Any, Any]]] = {
         _l("Nothing was booked. Open this payment in Stripe’s dashboard and compare it with the "
            "gift. If Stripe is right, refund it there and ask the donor to give once more."),
     ),
+    "MoreWentBack": (
+        _l("More went back at Stripe than is left of the gift"),
+        _l("Nothing was booked. If this refund was noted by hand as well, strike that one out on "
+           "the page of the gift, then press “Try again”."),
+    ),
     "NoSuchObject": (
         _l("Stripe does not know this payment"),
         _l("It belongs to another account or to test mode, or it was deleted. If the key was "

@@ -6,13 +6,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from sqlalchemy import select, update
+from sqlalchemy import func, select, update
 
 from lfnkr_app import clock
 from lfnkr_app.accounts import audit
 from lfnkr_app.accounts.models import StaffUser
 from lfnkr_app.database import db
 from lfnkr_app.donations import donors, emails, rules
+from lfnkr_app.donations.disputes.models import Dispute
 from lfnkr_app.donations.models import Donor, Gift, GiftState, Receipt, ReceiptState, Series
 from lfnkr_app.donations.receipts import content, numbers
 from lfnkr_app.mail import outbox
@@ -111,17 +112,25 @@ def correct(
 def follow(gift: Gift, *, now: datetime, actor: StaffUser | None = None) -> Receipt | None:
     """Make the receipt of a gift fit what is left of it; return the receipt in force afterwards.
 
-    Call it after `refunded_minor` changed: when all went back the receipt is void, when a part did
-    it is replaced by one over the rest. Where nothing changed nothing happens.
+    Call it after `refunded_minor` changed: when all went back or was lost to a dispute the receipt
+    is void, when a part went back it is replaced by one over the rest. Where nothing changed
+    nothing happens.
     """
-    current = in_force(gift)
-    rest = gift.amount_minor - gift.refunded_minor
-    if rest <= 0:
+    if left(gift) <= 0:
         void(gift, REFUNDED, now=now, actor=actor)
         return None
-    if current is not None and current.amount_minor == rest:
+    current = in_force(gift)
+    if current is not None and current.amount_minor == gift.amount_minor - gift.refunded_minor:
         return current
     return _replaced(gift, REFUNDED, now=now, actor=actor)
+
+
+def left(gift: Gift) -> int:
+    """Return what of a gift neither went back nor was lost to a dispute, in minor units."""
+    query = select(func.sum(Dispute.taken_minor)).where(
+        Dispute.gift_id == gift.id, Dispute.state == "lost"
+    )
+    return gift.amount_minor - gift.refunded_minor - int(db.session.scalar(query) or 0)
 
 
 def duplicate(receipt: Receipt, *, now: datetime, actor: StaffUser | None = None) -> int:

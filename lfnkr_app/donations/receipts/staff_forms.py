@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import Any, Final
 
 from flask_babel import lazy_gettext as _l
-from wtforms import StringField, TextAreaField, ValidationError
+from wtforms import HiddenField, StringField, TextAreaField, ValidationError
 from wtforms.validators import DataRequired, Length, Optional
 
-from lfnkr_app.donations.models import Gift
+from lfnkr_app.donations.models import Gift, Receipt
 from lfnkr_app.donations.receipts.actions import Correction
 from lfnkr_app.web.forms import StaffForm, mail_field, trimmed
 from lfnkr_app.web.validators import MailAddress, NoWebAddress, OneLine
@@ -35,8 +35,12 @@ class ReasonForm(StaffForm):
 
 
 class CorrectForm(ReasonForm):
-    """How the donor is written on the receipt that takes the place of a wrong one."""
+    """How the donor is written on the receipt that takes the place of a wrong one.
 
+    `seen` is the receipt that was in force when staff looked: sent twice it is one correction.
+    """
+
+    seen = HiddenField()
     name = StringField(
         _l("Name on the receipt"),
         [DataRequired(_l("Enter the name")), OneLine(), NoWebAddress(),
@@ -59,7 +63,13 @@ class CorrectForm(ReasonForm):
         return Correction(self.name.data or "", self.email.data or "", self.address.data or "")
 
 
-def standing(gift: Gift) -> dict[str, str]:
+def seen(receipt: Receipt | None) -> str:
+    """Return how the form names the receipt that is in force."""
+    return "" if receipt is None else receipt.number
+
+
+def standing(gift: Gift, current: Receipt | None) -> dict[str, str]:
     """Return how the donor of a gift is written now, for the form."""
     address = (gift.donor.address or "") if gift.needs_address else ""
-    return {"name": gift.donor.name or "", "email": gift.donor.email or "", "address": address}
+    return {"name": gift.donor.name or "", "email": gift.donor.email or "", "address": address,
+            "seen": seen(current)}  # fmt: skip

@@ -12,7 +12,7 @@ from lfnkr_app.accounts.models import AuditEntry, StaffUser
 from lfnkr_app.database import db
 from lfnkr_app.donations.models import Gift, GiftState
 from lfnkr_app.donations.panels import Happening, Panel
-from lfnkr_app.donations.receipts import queries
+from lfnkr_app.donations.receipts import actions, queries
 from lfnkr_app.donations.receipts.actions import REFUNDED
 
 
@@ -25,6 +25,7 @@ def shown(gift: Gift) -> Mapping[str, Any] | None:
     numbers = {row.id: row.number for row in found}
     return {
         "receipts": found, "reasons": reasons, "numbers": numbers,
+        "may_issue": gift.state == GiftState.SUCCEEDED and actions.left(gift) > 0,
         "has_mail": gift.donor.email_key is not None and not gift.demonstration,
     }  # fmt: skip
 

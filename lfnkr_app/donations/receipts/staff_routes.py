@@ -13,6 +13,7 @@ from lfnkr_app import clock
 from lfnkr_app.accounts.access import fresh_sign_in, requires, signed_in
 from lfnkr_app.accounts.models import StaffUser
 from lfnkr_app.database import begin_writing, db
+from lfnkr_app.donations import guarded
 from lfnkr_app.donations.models import Gift, GiftState, Receipt, Series
 from lfnkr_app.donations.receipts import (
     actions,
@@ -24,7 +25,7 @@ from lfnkr_app.donations.receipts import (
 )
 from lfnkr_app.donations.receipts.queries import A_PAGE
 from lfnkr_app.donations.receipts.routes import as_file
-from lfnkr_app.donations.receipts.staff_forms import CorrectForm, ReasonForm, standing
+from lfnkr_app.donations.receipts.staff_forms import CorrectForm, ReasonForm, seen, standing
 from lfnkr_app.donations.receipts.staff_pages import staff_bp
 
 __all__ = ["staff_bp", "staff_tax_routes"]
@@ -122,19 +123,24 @@ def mail_again(receipt_id: int) -> ResponseReturnValue:
 def correct(gift_id: int) -> ResponseReturnValue:
     """Put a wrong receipt right: the old number becomes void, a new one takes its place."""
     gift = _gift(gift_id)
-    if gift.state != GiftState.SUCCEEDED or gift.amount_minor <= gift.refunded_minor:
+    if gift.state != GiftState.SUCCEEDED or actions.left(gift) <= 0:
         abort(404)
-    form = CorrectForm(data=standing(gift))
+    current = actions.in_force(gift)
+    form = CorrectForm(data=standing(gift, current))
     if request.method == "GET" or not form.validate():
         code = 422 if form.errors else 200
-        current = actions.in_force(gift)
         return render_template(
             "staff/receipts/correct.html", form=form, gift=gift, receipt=current
         ), code
     actor_id = signed_in().id
     begin_writing()
+    gift = guarded.held(gift_id)
+    if form.seen.data != seen(actions.in_force(gift)):  # Two clicks, or a colleague.
+        db.session.rollback()
+        flash(_("The receipt was changed meanwhile. Look at it again."), "error")
+        return redirect(url_for("staff.ledger.gift", gift_id=gift_id), code=303)
     new = actions.correct(
-        _gift(gift_id), form.reason.data or "", now=clock.now(), correction=form.correction(),
+        gift, form.reason.data or "", now=clock.now(), correction=form.correction(),
         actor=db.session.get_one(StaffUser, actor_id),
     )  # fmt: skip
     number = new.number

@@ -12,18 +12,12 @@ from sqlalchemy import select, update
 
 from lfnkr_app.database import db, insert_new, new_uid
 from lfnkr_app.donations import receipts
-from lfnkr_app.donations.errors import MoneyMismatch
+from lfnkr_app.donations.errors import MoneyMismatch, MoreWentBack
 from lfnkr_app.donations.gateway.refunds import StripeRefund
 from lfnkr_app.donations.models import Donor, Gift
 from lfnkr_app.donations.refunds import emails, rules
 from lfnkr_app.donations.refunds.models import Refund, RefundState, RefundWay
 from lfnkr_app.mail import outbox
-
-
-def held(gift_id: int) -> Gift:
-    """Return a gift whose money nobody else moves until this transaction ends."""
-    query = select(Gift).where(Gift.id == gift_id).with_for_update()
-    return db.session.scalars(query.execution_options(populate_existing=True)).one()
 
 
 def book(gift: Gift, found: StripeRefund, *, now: datetime) -> str | None:
@@ -33,6 +27,7 @@ def book(gift: Gift, found: StripeRefund, *, now: datetime) -> str | None:
 
     Raises:
         MoneyMismatch: it is of another sum or currency than asked for here.
+        MoreWentBack: it is more than is left of the gift.
     """
     refund = _row(gift, found, now)
     same = (refund.amount_minor, refund.currency) == (found.amount_minor, found.currency)
@@ -85,6 +80,9 @@ def turn(
     """Change a refund's state by a guarded UPDATE, and the gift's sum with it; say whether.
 
     `gift` is held. `now` is when the money went; the mail to the donor is queued at `told_at`.
+
+    Raises:
+        MoreWentBack: more than came, such as a refund that was also noted by hand.
     """
     was = db.session.scalar(select(Refund.state).where(Refund.id == refund.id)) or ""
     if was not in rules.MAY_BECOME[becomes]:
@@ -103,6 +101,8 @@ def turn(
 
 def _move(gift: Gift, minor: int, *, now: datetime) -> None:
     """Move the sum that went back, and let the receipt follow it."""
+    if not 0 <= gift.refunded_minor + minor <= gift.amount_minor:
+        raise MoreWentBack(gift.id)
     if minor:
         moved = update(Gift).where(Gift.id == gift.id)
         db.session.execute(moved.values(refunded_minor=Gift.refunded_minor + minor))

@@ -11,7 +11,7 @@ import structlog
 
 from lfnkr_app import clock
 from lfnkr_app.database import begin_writing, db
-from lfnkr_app.donations import charged, gateway
+from lfnkr_app.donations import charged, gateway, guarded
 from lfnkr_app.donations.errors import MoneyMismatch, NoSuchObject, RequestRefused
 from lfnkr_app.donations.gateway import Gateway, charges, refunds
 from lfnkr_app.donations.gateway.charges import Charge
@@ -97,7 +97,7 @@ def _book(seen: Seen, now: datetime) -> None:
 def _note_refusal(gift_id: int, refund_id: int, code: str) -> None:
     log.warning("refund_refused", gift_id=gift_id, error_type=code)
     begin_writing()
-    gift = actions.held(gift_id)
+    gift = guarded.held(gift_id)
     refund = db.session.get_one(Refund, refund_id, populate_existing=True)
     actions.refuse(gift, refund, code, now=clock.now())
     db.session.commit()
@@ -114,7 +114,7 @@ def look(subject: dict[str, Any]) -> Seen | None:
 
 def apply(seen: Seen, now: datetime) -> str:
     """Book what Stripe says of a gift's refunds; return a note on what changed."""
-    gift = actions.held(seen.gift_id)
+    gift = guarded.held(seen.gift_id)
     became = [actions.book(gift, found, now=now) for found in _in_order(seen.refunds)]
     changes = [state for state in became if state]
     for state in changes:

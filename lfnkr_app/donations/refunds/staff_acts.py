@@ -12,6 +12,7 @@ from lfnkr_app import i18n
 from lfnkr_app.accounts import audit
 from lfnkr_app.accounts.models import StaffUser
 from lfnkr_app.database import db
+from lfnkr_app.donations import guarded
 from lfnkr_app.donations.models import Gift, GiftState
 from lfnkr_app.donations.refunds import actions, queries
 from lfnkr_app.donations.refunds.models import Refund, RefundState, RefundWay
@@ -39,7 +40,7 @@ def ask(gift_id: int, wish: Wish, *, by: StaffUser, now: datetime) -> Refund:
     Raises:
         Refused: there is not so much left, or another refund was asked for meanwhile.
     """
-    gift = actions.held(gift_id)
+    gift = guarded.held(gift_id)
     known = queries.by_uid(wish.uid)
     if known is not None:
         return known

@@ -11,10 +11,10 @@ from flask_babel import gettext as _
 from lfnkr_app import clock
 from lfnkr_app.accounts.access import fresh_sign_in, requires, signed_in
 from lfnkr_app.database import begin_writing, db
-from lfnkr_app.donations import gateway
+from lfnkr_app.donations import gateway, guarded
 from lfnkr_app.donations.errors import GatewayDown, RequestRefused
 from lfnkr_app.donations.models import Gift, GiftState
-from lfnkr_app.donations.refunds import actions, emails, queries, sending, staff_acts, staff_words
+from lfnkr_app.donations.refunds import emails, queries, sending, staff_acts, staff_words
 from lfnkr_app.donations.refunds.models import Refund, RefundState, RefundWay
 from lfnkr_app.donations.refunds.staff_forms import RefundForm
 from lfnkr_app.errors import Refused
@@ -146,7 +146,7 @@ def take_back(refund_id: int) -> ResponseReturnValue:
     _refund_or_404(refund_id)
     begin_writing()
     row = db.session.get_one(Refund, refund_id)
-    if staff_acts.take_back(actions.held(row.gift_id), row, by=signed_in(), now=clock.now()):
+    if staff_acts.take_back(guarded.held(row.gift_id), row, by=signed_in(), now=clock.now()):
         flash(_("It is struck out, and the gift counts again."), "good")
     db.session.commit()
     return redirect(url_for(".refund", refund_id=refund_id), code=303)

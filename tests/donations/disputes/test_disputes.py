@@ -13,8 +13,8 @@ from lfnkr_app.donations import queries, receipts, worth
 from lfnkr_app.donations.disputes import actions, events
 from lfnkr_app.donations.disputes.models import Dispute
 from lfnkr_app.donations.errors import Overtaken
+from lfnkr_app.donations.guarded import held
 from lfnkr_app.donations.models import StripeEvent
-from lfnkr_app.donations.refunds.actions import held
 from lfnkr_app.mail import delivery
 from lfnkr_app.mail.models import OutgoingMail
 from lfnkr_app.money import Money
@@ -77,6 +77,33 @@ def test_a_gift_that_is_lost_whole_has_no_receipt_any_more(app, browser, peer, s
     peer.move_dispute(made["id"], "lost")
     told(peer)
     assert stands() == ("lost", 5000, 0)
+    assert receipts.in_force(gift()) is None
+
+
+def test_a_refund_that_fails_after_the_bank_took_all_makes_no_receipt(
+    app, browser, peer, site, staff
+):
+    number = paid_gift(browser, peer, site).id
+    back = peer.refund(charge_of(peer))
+    made = peer.dispute(charge_of(peer))
+    told(peer)
+    peer.move_dispute(made["id"], "lost")
+    peer.fail_refund(back["id"])
+    told(peer)
+    assert stands() == ("lost", 5000, 0)
+    assert receipts.in_force(gift()) is None
+    assert staff.get(f"/staff/gifts/{number}/receipt/correct").status == 404
+    assert "Issue a receipt" not in staff.get(f"/staff/gifts/{number}/").words
+
+
+def test_what_is_lost_in_part_and_given_back_in_part_has_no_receipt(app, browser, peer, site):
+    paid_gift(browser, peer, site)
+    made = peer.dispute(charge_of(peer), 3000)
+    peer.move_dispute(made["id"], "lost")
+    told(peer)
+    peer.refund(charge_of(peer), 2000)
+    told(peer)
+    assert stands() == ("lost", 3000, 0)
     assert receipts.in_force(gift()) is None
 
 

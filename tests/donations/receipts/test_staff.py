@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
@@ -134,3 +135,18 @@ def test_receipts_are_for_those_who_see_to_gifts(app):
         assert answer.status == 303
         assert answer.location.startswith("/staff/login/again")
     assert receipts_of(gift)[0].printed_at is None
+
+
+def test_two_clicks_correct_a_receipt_once(app, office):
+    gift = received()
+    page = office.get(f"/staff/gifts/{gift.id}/receipt/correct")
+
+    def click(_number):
+        with app.app_context():
+            return office.submit(page, "/correct", name="Other", reason="x", follow=False).status
+
+    with ThreadPoolExecutor(3) as pool:
+        assert set(pool.map(click, range(3))) == {303}
+    again = office.submit(page, "/correct", name="Other", reason="x")
+    assert "was changed meanwhile" in again.words
+    assert numbers(gift) == [("00001", "void", 5000), ("00002", "issued", 5000)]

@@ -103,7 +103,8 @@ def written_day(moment: datetime | date) -> str:
 
 def written_moment(moment: datetime) -> str:
     """Return a moment in Tokyo time with its zone: `21 Oct 2023, 09:00 JST`."""
-    return f"{written_day(moment)}, {clock.in_tokyo(moment):%H:%M} JST"
+    comma = "," if current() == DEFAULT else ""
+    return f"{written_day(moment)}{comma} {clock.in_tokyo(moment):%H:%M} JST"
 
 
 def written_money(money: Money) -> str:

@@ -11,6 +11,8 @@ COLUMNS: Final = 66
 _NO_START: Final = frozenset(
     "、。，．・：；？！）」』】〕〉》”’ー々…‥ぁぃぅぇぉっゃゅょァィゥェォッャュョ,.!?:;)]}"
 )
+#: What stays with the figure before it: 5,000円 is one word to its reader.
+_UNITS: Final = frozenset("円年月日時分名筆件回度か箇％%")
 _NO_END: Final = frozenset("（「『【〔〈《“‘([{")
 
 
@@ -53,9 +55,10 @@ def _cut(text: str, columns: int) -> int:
 def _may_break(before: str, after: str) -> bool:
     if before == " " or after == " ":
         return before == " "
+    if _is_hangul(before) or _is_hangul(after) or (before.isdecimal() and after in _UNITS):
+        return False  # Korean breaks at its spaces, and endings stay with what they end.
     wide = _columns_of(before) == 2 or _columns_of(after) == 2
-    hangul = _is_hangul(before) and _is_hangul(after)
-    return wide and not hangul and after not in _NO_START and before not in _NO_END
+    return wide and after not in _NO_START and before not in _NO_END
 
 
 def _is_hangul(character: str) -> bool:

@@ -25,6 +25,8 @@ def test_a_line_with_a_link_stays_whole():
         ("one two three four", ["one two", "three", "four"]),
         ("難民を送り返さない、とい", ["難民を送", "り返さな", "い、とい"]),
         ("한국어 문장은 낱말", ["한국어", "문장은", "낱말"]),
+        ("寄付は5,000円で", ["寄付は", "5,000円", "で"]),
+        ("한국어 500원의 글", ["한국어", "500원의", "글"]),
         ("    indented words here", ["    inde", "    nted", "    word", "    s", "    here"]),
     ],
 )

@@ -18,11 +18,12 @@ TEMPLATE: Final = ROOT / "templates" / "receipts" / "receipt.typ"
 def receipts(papers: Sequence[Said], *, windows: Sequence[str] = ()) -> bytes:
     """Return a PDF with a page for each receipt; `windows` are the addresses for the envelopes."""
     shown = [*windows, *[""] * (len(papers) - len(windows))]
-    pages = [_page(said, window) for said, window in zip(papers, shown, strict=True)]
+    pages = [page(said, window) for said, window in zip(papers, shown, strict=True)]
     return printing.pdf(TEMPLATE, {"pages": pages})
 
 
-def _page(said: Said, window: str) -> dict[str, Any]:
+def page(said: Said, window: str) -> dict[str, Any]:
+    """Return all words of one page, as the template takes them."""
     with i18n.speaking(said.lang):
         issuer = [said.issuer, *said.issuer_lines, said.phone]
         return {
@@ -31,11 +32,12 @@ def _page(said: Said, window: str) -> dict[str, Any]:
             "number_head": _("No."), "issued_head": _("Issued on"), "issued_on": said.issued_on,
             "donor": fonts.readable(_addressed(said)), "amount": said.amount,
             "as_gift": _("The above was received as a gift."), "marks": _marks(said),
+            "is_void": said.is_void,
             "facts": [[head, fonts.readable(words)] for head, words in _facts(said)],
             "tax": fonts.readable(said.tax), "issued_by": _("Issued by"),
             "issuer": [fonts.readable(line) for line in issuer if line],
             "window": [fonts.readable(line) for line in window.splitlines()],
-            "stamp": _("No revenue stamp is needed: gifts are no business."),
+            "stamp": _("No revenue stamp is needed: a gift is not business."),
         }  # fmt: skip
 
 
@@ -52,21 +54,26 @@ def _second(said: Said) -> str:
     return "Receipt" if said.lang == "ja" else "領収書"
 
 
-def _marks(said: Said) -> list[str]:
+def _marks(said: Said) -> list[dict[str, Any]]:
     """Return what must catch the eye: void, handed out once more, made up, in place of another."""
     marks = []
     if said.is_void:
-        marks.append(f"{said.void_title}. {said.void_words}")
+        marks.append(_mark(said.void_title, said.void_words))
     if said.is_duplicate:
-        marks.append(_("Duplicate: handed out once more under the same number."))
+        marks.append(_mark(_("Duplicate: handed out once more under the same number.")))
     if said.demonstration:
-        marks.append(said.demonstration)
+        marks.append(_mark(said.demonstration))
     if said.replaces:
-        marks.append(_("This receipt replaces %(number)s, which is void.", number=said.replaces))
-    return [str(mark) for mark in marks]
+        words = _("This receipt replaces %(number)s, which is void.", number=said.replaces)
+        marks.append(_mark(words, alarms=False))
+    return marks
+
+
+def _mark(*words: str, alarms: bool = True) -> dict[str, Any]:
+    return {"words": [str(line) for line in words], "alarms": alarms}
 
 
 def _facts(said: Said) -> list[tuple[str, str]]:
-    told = {said.number, said.issued_on, said.amount, said.donor, said.replaces}
-    return [(head, words) for head, words in said.facts
-            if words not in told or head == _("Received on")]  # fmt: skip
+    """Return the facts that do not stand elsewhere on the paper."""
+    told = {_("Receipt no."), _("In place of"), _("Issued on"), _("Amount"), _("Donor")}
+    return [(head, words) for head, words in said.facts if head not in told]

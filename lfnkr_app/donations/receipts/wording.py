@@ -135,8 +135,8 @@ def _marks(receipt: Receipt, gift: Gift) -> dict[str, Any]:
 def _void_words(receipt: Receipt, day: str) -> str:
     instead = _successor(receipt)
     if instead is None:
-        return _("It counts no more since %(day)s.", day=day)
-    words = _("It counts no more since %(day)s. Receipt %(number)s stands in its place.",
+        return _("It has been void since %(day)s.", day=day)
+    words = _("It has been void since %(day)s. Receipt %(number)s stands in its place.",
               day=day, number=instead)  # fmt: skip
     return str(words)
 

@@ -18,17 +18,17 @@ TEMPLATE: Final = ROOT / "templates" / "statements" / "statement.typ"
 
 def words(statement: Statement) -> dict[str, Any]:
     """Return all words of a statement, for its page and its paper."""
-    shows_names = any(row.donor != statement.name for row in statement.rows)
-    heads = [_("Received on"), _("Receipt no."), _("Purpose"), _("Method"), _("Given"),
-             _("Sent back"), _("Counts")]  # fmt: skip
+    heads = [_("Received on"), _("Receipt no."), _("Purpose"), _("Method"), _("Given")]
+    if any(row.back for row in statement.rows):
+        heads += [_("Sent back"), _("Counts")]
     span = i18n.written_day(statement.first), i18n.written_day(statement.last)
     return {
         "title": _("Your gifts, %(first)s to %(last)s", first=span[0], last=span[1]),
         "heads": [str(head) for head in heads],
-        "rows": [_cells(row, shows_names=shows_names) for row in statement.rows],
+        "rows": [_cells(row, statement.name)[: len(heads)] for row in statement.rows],
         "totals": [i18n.written_money(total) for total in statement.totals],
         "total_head": _("In all"), "donor": statement.name, "issued_by": _("Issued by"),
-        "note": _("This statement lists your gifts. It takes the place of no receipt."),
+        "note": _("This statement lists your gifts. It does not replace the receipts."),
     }  # fmt: skip
 
 
@@ -49,11 +49,12 @@ def pdf(statement: Statement) -> bytes:
     )
 
 
-def _cells(row: Row, *, shows_names: bool) -> list[str]:
+def _cells(row: Row, name: str) -> list[str]:
+    """Return a gift's line; it names the donor where that is not the statement's `name`."""
     fund = row.fund.get(i18n.current()) or row.fund.get("en") or _("general fund")
-    purpose = f"{fund} ({row.donor})" if shows_names else fund
+    purpose = str(fund) if row.donor == name else f"{fund} ({row.donor})"
     return [
-        i18n.written_day(row.received_at), row.number or "—", str(purpose),
+        i18n.written_day(row.received_at), row.number or "—", purpose,
         method_word(row.method), i18n.written_money(row.given),
         i18n.written_money(row.back) if row.back else "", i18n.written_money(row.net),
     ]  # fmt: skip

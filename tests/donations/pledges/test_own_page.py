@@ -124,6 +124,8 @@ def test_a_stop_that_stripe_does_not_hear_is_kept_and_carried_out(browser, peer,
     if not after:
         assert "You asked us to stop" in page.words
         assert "we mail you when it is done" in page.words
+        assert "State being stopped" in page.words
+        assert "Next gift" not in page.words
         assert not [f for f in page.tree.iter("form") if "/amount" in f.get("action", "")]
         assert (pledge().state, wishes()) == ("active", [("stop", "asked")])
         assert browser.post(path(row) + "stop").status == 303  # Pressed again: the same wish.

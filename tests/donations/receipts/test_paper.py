@@ -11,7 +11,9 @@ from pypdf import PdfReader
 from lfnkr_app import clock
 from lfnkr_app.database import begin_writing, db
 from lfnkr_app.donations import emails, receipts
+from lfnkr_app.donations.models import Gift
 from lfnkr_app.donations.receipts import printed, wording
+from lfnkr_app.donations.receipts.actions import Correction
 from tests.donations.receipts.support import receipts_of, received
 
 
@@ -49,6 +51,21 @@ def test_a_void_receipt_says_so_on_paper_too(browser):
     said = wording.said(receipt, gift)
     assert said.is_void
     assert browser.get(f"/receipts/{emails.receipt_token(receipt)}.pdf").status == 200
+
+
+def test_void_stands_out_and_a_receipt_in_place_of_another_is_no_alarm(app):
+    gift = received()
+    gift_id = gift.id
+    begin_writing()
+    written = Correction(name="Example Giver")
+    receipts.correct(db.session.get_one(Gift, gift_id), "test", now=clock.now(), correction=written)
+    db.session.commit()
+    old, new = (printed.page(wording.said(row, gift), "") for row in receipts_of(gift))
+    assert [mark["alarms"] for mark in old["marks"]] == [True]
+    assert (old["is_void"], new["is_void"]) == (True, False)
+    [mark] = new["marks"]
+    assert (mark["alarms"], old["number"] in mark["words"][0]) == (False, True)
+    assert [head for head, _ in new["facts"]] == ["Received on", "Method", "Purpose"]
 
 
 def test_both_days_stand_on_it_when_they_differ(browser):

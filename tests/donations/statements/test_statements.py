@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 import pytest
@@ -15,7 +16,7 @@ from lfnkr_app.database import begin_writing, db
 from lfnkr_app.donations import donors
 from lfnkr_app.donations.emails import receipt_token
 from lfnkr_app.donations.models import Gift
-from lfnkr_app.donations.statements import acts, emails, gathering, runs
+from lfnkr_app.donations.statements import acts, emails, gathering, printed, runs
 from lfnkr_app.money import Money
 from tests.accounts import people
 from tests.browser import Browser
@@ -74,6 +75,18 @@ def test_a_donor_reaches_the_year_from_a_receipt(gifts, browser):
     assert "R-2026-00001" in text
     for wrong in (f"{link}a", link[:-1], "/receipts/statements/x"):
         assert browser.get(wrong).status == 404
+
+
+def test_a_line_names_the_donor_only_where_the_name_is_another(gifts):
+    found = gathering.of_email(donors.email_key("donor@example.org"), YEAR)
+    said = printed.words(found)
+    assert found.name == "Test Donor"
+    assert [row[2] for row in said["rows"]] == [
+        "general fund", "general fund (山田 花子)", "general fund",
+    ]  # fmt: skip
+    assert said["rows"][2][4:] == ["JPY 2,000", "JPY 500", "JPY 1,500"]
+    whole = replace(found, rows=found.rows[:2])
+    assert printed.words(whole)["heads"][-1] == "Given"
 
 
 def test_a_link_to_old_years_leads_to_the_form_for_new_links(browser):

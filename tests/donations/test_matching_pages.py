@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from lfnkr_app import clock
 from lfnkr_app.accounts.models import AuditEntry
 from lfnkr_app.database import begin_writing, db
 from lfnkr_app.donations import jobs
+from lfnkr_app.donations.disputes.models import Dispute
 from lfnkr_app.donations.gateway.things import Thing
-from lfnkr_app.donations.reconciling import items
+from lfnkr_app.donations.payouts.models import Payout
+from lfnkr_app.donations.reconciling import items as kept_items
 from lfnkr_app.donations.reconciling.differences import Difference
 from lfnkr_app.donations.reconciling.models import ItemKind, ItemState, ReconItem
 from tests.accounts import people
-from tests.donations.support import gift, opened, receipt_numbers
-from tests.donations.test_matching import alter, compared, forget_gift, item, paid_gift, the
+from tests.donations.support import gift, mails, opened, receipt_numbers
+from tests.donations.test_matching import alter, compared, forget_gift, item, items, paid_gift, the
 
 PAGE = "/staff/gifts/matching/"
 
@@ -54,7 +56,7 @@ def test_a_payment_that_could_not_be_booked_is_booked_by_a_button(browser, peer,
         "paid 5000 JPY", gift_id=gift().id, ours=(5000, "JPY"), theirs=(5000, "JPY"),
     )  # fmt: skip
     begin_writing()
-    items.find(difference, now=clock.now())
+    kept_items.find(difference, now=clock.now())
     db.session.commit()
     page = staff.get(PAGE)
     assert "Stripe has received JPY 5,000 for this gift, and it is not booked here." in page.words
@@ -142,15 +144,79 @@ def test_a_dispute_of_which_no_message_is_left_is_taken_over_by_a_button(browser
     assert "Everything matches" in staff.get(PAGE).words
 
 
-def test_a_stranger_s_money_is_listed_apart(browser, peer, staff):
+def test_a_warning_or_payout_of_which_no_message_is_left_is_taken_in(browser, peer, staff):
+    session = paid_gift(browser, peer)
+    peer.warn_of_fraud(session)
+    peer.advance(7 * 24 * 3600)
+    paid = peer.pay_out(arrives=False)
+    peer.account.objects("event").clear()
+    compared(days=8)
+    assert items() == []
+    assert {(one.kind, one.by) for one in items("resolved")} == {
+        ("warning", "reconcile"), ("payout", "reconcile"),
+    }  # fmt: skip
+    [warning] = db.session.scalars(select(Dispute))
+    assert (warning.kind, warning.state, mails("staff_dispute")) == ("warning", "actionable", 1)
+    [payout] = db.session.scalars(select(Payout))
+    assert (payout.payout_id, payout.state) == (paid[0]["id"], "in_transit")
+    assert payout.lines_read_at is not None
+    alter(peer, "radar.early_fraud_warning", warning.dispute_id, actionable=False)
+    alter(peer, "payout", payout.payout_id, status="paid")
+    compared(days=9)
+    states = [row.state for model in (Dispute, Payout) for row in db.session.scalars(select(model))]
+    assert (states, items()) == (["settled", "paid"], [])
+    assert "Everything matches" in staff.get(PAGE).words
+
+
+def test_a_payout_of_another_sum_is_an_item_with_a_button(browser, peer, staff):
+    paid_gift(browser, peer)
+    peer.advance(7 * 24 * 3600)
+    [paid] = peer.pay_out()
+    compared(days=8)
+    assert items() == []
+    alter(peer, "payout", paid["id"], amount=paid["amount"] + 7)
+    compared(days=9)
+    compared(days=10)
+    found = item()
+    assert (found.kind, found.theirs_minor - found.ours_minor) == ("payout", 7)
+    words = press(staff, "Book it").words
+    assert "The two sides still differ" in words
+    assert "Stripe shows a payout of JPY 4,827 (paid); here it is JPY 4,820" in words
+    alter(peer, "payout", paid["id"], amount=paid["amount"])
+    assert "Both sides say the same now" in press(staff, "Fetch again").words
+
+
+def a_strangers_payment(browser, peer) -> str:
+    """Return the session of a payment at Stripe of which nothing leads to a gift here."""
     session = opened(browser, peer)
     peer.pay(session)
-    for kind, name in (
-        ("checkout.session", session),
-        ("payment_intent", the(peer, "payment_intent")),
-    ):
-        alter(peer, kind, name, metadata={})
+    for kind in ("checkout.session", "payment_intent", "charge"):
+        alter(peer, kind, the(peer, kind), metadata={})
     forget_gift(state="expired", session_id=None, payment_intent_id=None)
+    return session
+
+
+def test_warnings_of_strangers_and_long_lists_of_payouts_do_no_harm(browser, peer):
+    peer.warn_of_fraud(a_strangers_payment(browser, peer))
+    peer.account.objects("event").clear()
+    peer.advance(7 * 24 * 3600)
+    [paid] = peer.pay_out()
+    with peer.account.lock:
+        peer.account.objects("event").clear()
+        for number in range(120):
+            copy = paid | {"id": f"po_copy{number}", "automatic": False}
+            peer.account.objects("payout")[copy["id"]] = copy
+    peer.requests.clear()
+    compared(days=8)
+    assert db.session.scalar(select(func.count()).select_from(Payout)) == 121
+    assert db.session.scalar(select(func.count()).select_from(Dispute)) == 0
+    pages = [one for one in peer.requests if (one.method, one.path) == ("GET", "/v1/payouts")]
+    assert [one.params["limit"] for one in pages] == ["100", "100"]
+    assert not [one for one in items() if one.kind in {"warning", "payout"}]
+
+
+def test_a_stranger_s_money_is_listed_apart(browser, peer, staff):
+    a_strangers_payment(browser, peer)
     compared()
     assert "No difference is known" not in staff.get(PAGE).words
     page = staff.get(f"{PAGE}?show=strangers")

@@ -11,6 +11,7 @@ from lfnkr_app.donations.gateway.client import Gateway, asked, listed
 
 EVENT, SESSION, INTENT = "event", "checkout.session", "payment_intent"
 INVOICE, REFUND, DISPUTE, SUBSCRIPTION = "invoice", "refund", "dispute", "subscription"
+WARNING, PAYOUT = "radar.early_fraud_warning", "payout"
 #: What is asked for beside the time: all subscriptions, ended ones too, and paid invoices alone.
 _WANTED: Final[dict[str, dict[str, Any]]] = {
     SUBSCRIPTION: {"status": "all"},
@@ -103,6 +104,8 @@ def _resource(gateway: Gateway, kind: str) -> Any:
         REFUND: v1.refunds,
         DISPUTE: v1.disputes,
         SUBSCRIPTION: v1.subscriptions,
+        WARNING: v1.radar.early_fraud_warnings,
+        PAYOUT: v1.payouts,
     }[kind]
 
 

@@ -9,7 +9,7 @@ import structlog
 
 from lfnkr_app.database import begin_writing, db
 from lfnkr_app.donations import actions, gateway, inbox
-from lfnkr_app.donations.errors import MoneyMismatch, NoSuchObject, RequestRefused
+from lfnkr_app.donations.errors import MoneyMismatch, NoSuchObject, Overtaken, RequestRefused
 from lfnkr_app.donations.gateway import sessions, things
 from lfnkr_app.donations.gateway.things import Thing
 from lfnkr_app.donations.models import Gift
@@ -24,11 +24,21 @@ AS_EVENTS: Final = {
     things.INVOICE: ("invoice.paid",),
     things.REFUND: ("refund.updated", "charge.refund.updated"),
     things.DISPUTE: ("charge.dispute.updated",),
+    things.WARNING: ("radar.early_fraud_warning.updated",),
+    things.PAYOUT: ("payout.updated",),
     things.SUBSCRIPTION: ("customer.subscription.updated",),
 }
 #: Which differences can be ended by booking what Stripe says.
 BOOKABLE: Final = frozenset(
-    {ItemKind.PAYMENT, ItemKind.INVOICE, ItemKind.REFUND, ItemKind.DISPUTE, ItemKind.PLEDGE}
+    {
+        ItemKind.PAYMENT,
+        ItemKind.INVOICE,
+        ItemKind.REFUND,
+        ItemKind.DISPUTE,
+        ItemKind.WARNING,
+        ItemKind.PAYOUT,
+        ItemKind.PLEDGE,
+    }
 )
 
 
@@ -43,7 +53,7 @@ def book(kind: str, thing: str, object_id: str, gift_id: int | None, *, now: dat
             _payment(thing, object_id, gift_id, now)
         else:
             _by_event(thing, object_id, now)
-    except (MoneyMismatch, RequestRefused) as fault:
+    except (MoneyMismatch, Overtaken, RequestRefused) as fault:
         db.session.rollback()
         log.warning("not_booked", kind=kind, gift_id=gift_id, error_type=type(fault).__name__)
 

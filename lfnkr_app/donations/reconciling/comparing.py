@@ -55,7 +55,7 @@ def compare(now: datetime, since: datetime, tally: Tally) -> Iterator[str]:
     for kind in _kinds():
         yield _compared(kind, since, tally, now)
     before = tally.compared
-    for gift_id, intent_id in _unseen(now, since, tally) if not tally.refused else []:
+    for gift_id, intent_id in _unseen(now, since, tally):
         _look_for(gift_id, intent_id, tally, now)
     for kind, name in _unfinished(tally):
         _look_at(kind, name, tally, now)
@@ -83,7 +83,10 @@ def _kinds() -> Sequence[str]:
     repeats = db.session.scalar(select(Pledge.id).limit(1)) is not None
     db.session.rollback()
     first = (things.SUBSCRIPTION, things.INVOICE) if repeats else ()
-    return (*first, things.SESSION, things.INTENT, things.REFUND, things.DISPUTE)
+    return (
+        *first, things.SESSION, things.INTENT, things.REFUND, things.DISPUTE, things.WARNING,
+        things.PAYOUT,
+    )  # fmt: skip
 
 
 def _hold(thing: Thing, tally: Tally, now: datetime) -> None:
@@ -116,7 +119,9 @@ def _handle(difference: Difference, tally: Tally, now: datetime) -> None:
 
 
 def _unseen(now: datetime, since: datetime, tally: Tally) -> list[tuple[int, str]]:
-    """Return the booked gifts of that time whose intent Stripe did not list."""
+    """Return the booked gifts of that time whose intent is not in Stripe's list, if that came."""
+    if things.INTENT in tally.refused:
+        return []
     query = select(Gift.id, Gift.payment_intent_id).where(
         Gift.state == GiftState.SUCCEEDED, Gift.method == Method.CARD,
         Gift.demonstration.is_(False), Gift.source.in_((GiftSource.FORM, GiftSource.RENEWAL)),
@@ -141,17 +146,21 @@ def _look_for(gift_id: int, intent_id: str, tally: Tally, now: datetime) -> None
 
 
 def _unfinished(tally: Tally) -> list[tuple[str, str]]:
-    """Return the refunds and disputes that are not over, made before the time that was listed."""
+    """Return refunds, disputes and warnings that are not over, made before the time listed."""
     refunds = select(Refund.refund_id).where(
         Refund.state == RefundState.PENDING, Refund.refund_id.is_not(None)
     )
-    disputes = select(Dispute.dispute_id).where(
-        Dispute.kind == DisputeKind.DISPUTE, Dispute.closed_at.is_(None)
-    )
+    disputes = select(Dispute.kind, Dispute.dispute_id).where(Dispute.closed_at.is_(None))
     found = [(things.REFUND, str(name)) for name in db.session.scalars(refunds)]
-    found += [(things.DISPUTE, name) for name in db.session.scalars(disputes)]
+    found += [(_THINGS[kind], name) for kind, name in db.session.execute(disputes)]
     db.session.rollback()
     return [(kind, name) for kind, name in found if name not in tally.seen]
+
+
+_THINGS: Final[dict[str, str]] = {
+    DisputeKind.DISPUTE: things.DISPUTE,
+    DisputeKind.WARNING: things.WARNING,
+}
 
 
 def _look_at(kind: str, name: str, tally: Tally, now: datetime) -> None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from lfnkr_app.donations import queries
+from lfnkr_app.donations.disputes.actions import ACTIONABLE, LEFT, SETTLED
 from lfnkr_app.donations.gateway import things
 from lfnkr_app.donations.gateway.things import Thing
 from lfnkr_app.donations.models import Gift, GiftState
@@ -27,8 +28,8 @@ _RUNS: Final = ("active", "trialing", "past_due", "unpaid", "paused")
 class Difference:
     """One difference: of what kind, at which object, with which of our rows, and both sums.
 
-    `begins` is said of money that came, or a promise that began, and of which nothing is here yet:
-    to book that changes nothing that is settled.
+    `begins` is said of money that came, or a promise that began, and of which nothing is here yet,
+    of warnings and of payouts: to book those changes nothing that is settled.
     """
 
     kind: ItemKind
@@ -144,6 +145,34 @@ def _dispute(dispute: Thing) -> Difference | None:
     )  # fmt: skip
 
 
+def _warning(warning: Thing) -> Difference | None:
+    """Return a warning of fraud that is not here, or not so; it moves no money, and is taken in."""
+    gift = ours.gift_of_charge(warning.named("payment_intent"), warning.named("charge"))
+    row, state = ours.dispute_row(warning), ACTIONABLE if warning.raw["actionable"] else SETTLED
+    if gift is None or gift.state != GiftState.SUCCEEDED:
+        return None  # A stranger's, or its payment is told of first.
+    if row and row.state in {state, LEFT}:
+        return None
+    return Difference(
+        ItemKind.WARNING, warning, f"warning:{warning.id}", state, gift_id=gift.id,
+        dispute_id=row.id if row else None, ours=_booked(gift) if row else None,
+        theirs=_booked(gift), begins=True,
+    )  # fmt: skip
+
+
+def _payout(payout: Thing) -> Difference | None:
+    """Return a payout that is not here, or not so; what it holds belongs to gifts long settled."""
+    row, theirs, status = ours.payout_row(payout), _sum(payout, "amount"), payout.raw["status"]
+    told = payout.raw["automatic"] and payout.raw["reconciliation_status"] == "completed"
+    read = not told or (row is not None and row.lines_read_at is not None)
+    if row and read and (row.amount_minor, row.currency, row.state) == (*theirs, status):
+        return None
+    return Difference(
+        ItemKind.PAYOUT, payout, f"payout:{payout.id}", _facts(status, theirs),
+        ours=(row.amount_minor, row.currency) if row else None, theirs=theirs, begins=True,
+    )  # fmt: skip
+
+
 def _subscription(subscription: Thing) -> Difference | None:
     tag, status = subscription.tag("pledge"), subscription.raw["status"]
     pledge = ours.pledge_of(subscription.id, tag)
@@ -170,6 +199,8 @@ _JUDGES: Final[dict[str, Callable[[Thing], Difference | None]]] = {
     things.INVOICE: _invoice,
     things.REFUND: _refund,
     things.DISPUTE: _dispute,
+    things.WARNING: _warning,
+    things.PAYOUT: _payout,
     things.SUBSCRIPTION: _subscription,
 }
 

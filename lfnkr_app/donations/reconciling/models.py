@@ -24,6 +24,8 @@ class ItemKind(enum.StrEnum):
     INVOICE = "invoice"  # a renewal that was paid and not booked
     REFUND = "refund"  # money went back; not here, or not so
     DISPUTE = "dispute"
+    WARNING = "warning"  # a card's bank suspects fraud; not here, or not so
+    PAYOUT = "payout"  # money went to the bank; not here, or not so
     PLEDGE = "pledge"  # goes on at one side and has ended at the other
     STRANGER = "stranger"  # money on the same account that has nothing to do with this site
 

@@ -9,6 +9,7 @@ from lfnkr_app.donations import queries
 from lfnkr_app.donations.disputes.models import Dispute
 from lfnkr_app.donations.gateway.things import Thing
 from lfnkr_app.donations.models import Gift
+from lfnkr_app.donations.payouts.models import Payout
 from lfnkr_app.donations.pledges.models import Pledge
 from lfnkr_app.donations.refunds.models import Refund
 
@@ -54,8 +55,13 @@ def refund_row(refund: Thing) -> Refund | None:
 
 
 def dispute_row(dispute: Thing) -> Dispute | None:
-    """Return our row of a dispute."""
+    """Return our row of a dispute, or of an early fraud warning."""
     return db.session.scalar(select(Dispute).where(Dispute.dispute_id == dispute.id))
+
+
+def payout_row(payout: Thing) -> Payout | None:
+    """Return our row of a payout."""
+    return db.session.scalar(select(Payout).where(Payout.payout_id == payout.id))
 
 
 def _uid(tag: str) -> bytes | None:

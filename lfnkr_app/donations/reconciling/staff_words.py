@@ -21,6 +21,8 @@ KINDS: Final = {
     ItemKind.INVOICE: _l("Repeat paid, not booked"),
     ItemKind.REFUND: _l("Refund"),
     ItemKind.DISPUTE: _l("Dispute"),
+    ItemKind.WARNING: _l("Fraud warning"),
+    ItemKind.PAYOUT: _l("Payout"),
     ItemKind.PLEDGE: _l("Repeating gift"),
     ItemKind.STRANGER: _l("Not from this site"),
 }
@@ -64,6 +66,15 @@ SENTENCES: Final = {
         "Stripe shows a dispute over %(theirs)s (%(status)s); here it is %(ours)s, or in another "
         "state. Book it to take over what Stripe says."
     ),
+    ItemKind.WARNING: _l(
+        "A card's bank warned of fraud in this gift of %(theirs)s (%(status)s), and that is not "
+        "written down here, or in another state. Book it, then decide on the gift's page whether "
+        "to give it back."
+    ),
+    ItemKind.PAYOUT: _l(
+        "Stripe shows a payout of %(theirs)s (%(status)s); here it is %(ours)s, or in another "
+        "state, or what it holds is not read yet. Book it to take over what Stripe says."
+    ),
     ItemKind.PLEDGE: _l(
         "A repeating gift goes on at one side only, or with two sums: at Stripe %(theirs)s each "
         "time (%(status)s), here %(ours)s. If the donor has stopped it, end it in Stripe's "
@@ -84,13 +95,17 @@ NOT_HERE: Final = {
         "Stripe shows a dispute over %(theirs)s (%(status)s) that is not booked here. Book it, "
         "then answer it in Stripe's dashboard in time."
     ),
+    ItemKind.PAYOUT: _l(
+        "Stripe shows a payout of %(theirs)s (%(status)s) that is not written down here. Book it, "
+        "then look under Payouts whether it adds up."
+    ),
 }
 STATES: Final = {
     "open": (_l("open"), "wait"),
     "resolved": (_l("in order"), "good"),
     "left": (_l("left as it is"), ""),
 }
-#: Stripe's words for what became of a payment, a refund, a dispute or a repeating gift.
+#: Stripe's words for what became of a payment, a refund, a dispute, a repeating gift, a payout.
 STATUSES: Final = {
     "paid": _l("paid"),
     "succeeded": _l("succeeded"),
@@ -107,6 +122,9 @@ STATUSES: Final = {
     "warning_needs_response": _l("an inquiry, needs an answer"),
     "warning_under_review": _l("an inquiry, being examined"),
     "warning_closed": _l("an inquiry, closed"),
+    "actionable": _l("a fraud warning"),
+    "settled": _l("settled"),
+    "in_transit": _l("on its way"),
 }
 
 

@@ -14,13 +14,14 @@ FIRST_OF_PLEDGE: Final = "Subscription creation"
 
 @dataclass(frozen=True)
 class Attempt:
-    """One charge; `gift` is the tag that its payment bears."""
+    """One charge; `gift` is the tag that its payment bears, `email` the payer's at Stripe."""
 
     charge_id: str
     payment_intent: str
     refused: bool
     gift: str
     begins_pledge: bool
+    email: str
     at: datetime
 
 
@@ -60,5 +61,6 @@ def _read(charge: Any) -> Attempt:
         refused=charge.status == "failed",
         gift=str(metadata["gift"]) if "gift" in metadata else "",
         begins_pledge=charge.description == FIRST_OF_PLEDGE,
+        email=(charge.billing_details.email if charge.billing_details else None) or "",
         at=datetime.fromtimestamp(charge.created, UTC),
     )

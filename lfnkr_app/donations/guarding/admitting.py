@@ -7,7 +7,6 @@ from datetime import datetime
 from werkzeug.exceptions import TooManyRequests
 
 from lfnkr_app.database import begin_writing, db
-from lfnkr_app.donations import donors
 from lfnkr_app.donations.guarding import breaker, pace
 from lfnkr_app.web import limits, proof
 
@@ -31,7 +30,7 @@ def admit(email: str, solution: str, *, now: datetime) -> None:
         CardsClosed, WorkOwed: no card is taken from this form.
         TooManyRequests: too many came from this address, this network, or from everywhere.
     """
-    mail = donors.email_key(email)
+    mail = pace.mail_key(email)
     network = None if limits.is_near() else bytes.fromhex(limits.network_key())
     stands = breaker.standing()
     refused = pace.was_refused_too_often(mail, network, now)

@@ -11,7 +11,14 @@ from lfnkr_app.database import begin_writing, db, insert_new
 from lfnkr_app.donations.guarding import rules
 from lfnkr_app.donations.guarding.models import CardFailure, CardTry
 from lfnkr_app.donations.guarding.rules import HOUR, LIMITS, SLOT
+from lfnkr_app.privacy import keys
+from lfnkr_app.privacy.addresses import canonical_address
 from lfnkr_app.web import limits
+
+
+def mail_key(email: str) -> bytes:
+    """Return the key of a mail address however it is spelled: of use here, and nowhere else."""
+    return keys.mac("addresses", b"cards", canonical_address(email).encode())
 
 
 def is_over(mail: bytes, network: bytes | None) -> bool:
@@ -33,6 +40,12 @@ def was_refused_too_often(mail: bytes, network: bytes | None, now: datetime) -> 
     query = select(*(func.count().filter(one) for one in mine)).select_from(CardFailure)
     counted = db.session.execute(query.where(CardFailure.at > now - HOUR, or_(*mine))).one()
     return any(n >= LIMITS.refused for n in counted)
+
+
+def refused_lately(mail: bytes, at: datetime) -> set[str]:
+    """Return the refused charges of a mail address in the hour before a moment."""
+    query = select(CardFailure.charge_id).where(CardFailure.mail == mail)
+    return set(db.session.scalars(query.where(CardFailure.at > at - HOUR)))
 
 
 def refused_since(moment: datetime) -> int:

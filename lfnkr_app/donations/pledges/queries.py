@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import joinedload
 
 from lfnkr_app.database import db
-from lfnkr_app.donations import worth
+from lfnkr_app.donations import donors, worth
 from lfnkr_app.donations.models import Donor, Gift, GiftState, Receipt, ReceiptState
 from lfnkr_app.donations.pledges.models import (
     Pledge,
@@ -123,6 +123,16 @@ def of_address(email_key: bytes) -> Sequence[Pledge]:
         .options(joinedload(Pledge.fund))
     )
     return db.session.scalars(query).all()
+
+
+def open_pages(email: str) -> Sequence[str]:
+    """Return the payment pages of a mail address on which a pledge may still begin."""
+    query = select(Pledge.session_id).join(Donor, Donor.id == Pledge.donor_id)
+    mine = query.where(
+        Donor.email_key == donors.email_key(email), Pledge.session_id.is_not(None),
+        Pledge.state.in_((PledgeState.CREATED, PledgeState.OPEN)),
+    )  # fmt: skip
+    return [page for page in db.session.scalars(mine) if page]
 
 
 def without_session(before: datetime) -> list[Silent]:

@@ -16,8 +16,7 @@ from sqlalchemy import func, select
 from lfnkr_app import clock
 from lfnkr_app.accounts.models import AuditEntry
 from lfnkr_app.database import begin_writing, db
-from lfnkr_app.donations import donors
-from lfnkr_app.donations.guarding import breaker, jobs
+from lfnkr_app.donations.guarding import breaker, jobs, pace
 from lfnkr_app.donations.guarding.models import CardFailure, CardTry
 from lfnkr_app.donations.guarding.rules import LIMITS, TRIES_PER_PAGE
 from lfnkr_app.donations.models import StripeEvent
@@ -41,7 +40,7 @@ def refused_before(number: int, mail: str = "thief@example.org", **columns: Any)
     begin_writing()
     now = clock.now()
     db.session.add_all(
-        CardFailure(charge_id=f"ch_{mail}_{n}", mail=donors.email_key(mail),
+        CardFailure(charge_id=f"ch_{mail}_{n}", mail=pace.mail_key(mail),
                     at=now - timedelta(minutes=2), **columns)
         for n in range(number)
     )  # fmt: skip

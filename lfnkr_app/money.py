@@ -11,6 +11,8 @@ from typing import Final
 DECIMALS: Final[dict[str, int]] = {"JPY": 0, "USD": 2, "EUR": 2, "KRW": 0}
 _SIGNS: Final = {"JPY": ("¥", "円", "JPY"), "USD": ("$", "US$", "USD"), "EUR": ("€", "EUR"),
                  "KRW": ("₩", "원", "KRW")}  # fmt: skip
+#: More minor units than anybody gives; sums of many such still fit the database's whole numbers.
+MOST: Final = 10**12
 _PLAIN: Final = re.compile(r"(\d{1,3}(?:,\d{3})+|\d+)(?:\.(\d+))?")
 
 
@@ -44,7 +46,8 @@ def parse(text: str, currency: str) -> Money:
     """Return the money that a person typed: `10,000`, `１００００`, `¥10000`, `12.50`.
 
     Raises:
-        NotAnAmount: signs, letters, or more decimals than the currency has (`30.5` yen).
+        NotAnAmount: signs, letters, more decimals than the currency has (`30.5` yen), or a sum
+            beyond all reason.
     """
     figures = unicodedata.normalize("NFKC", text).strip()
     for sign in sorted((unicodedata.normalize("NFKC", s) for s in _SIGNS[currency]), key=len)[::-1]:
@@ -52,7 +55,10 @@ def parse(text: str, currency: str) -> Money:
     match = _PLAIN.fullmatch(figures.replace("、", ","))
     if match is None or len(figures) > 20 or not figures.isascii():
         raise NotAnAmount(text)
-    return Money(_minor(match, currency), currency)
+    minor = _minor(match, currency)
+    if minor > MOST:
+        raise NotAnAmount(text)
+    return Money(minor, currency)
 
 
 def _minor(match: re.Match[str], currency: str) -> int:

@@ -43,6 +43,8 @@ def test_an_amount_is_read_as_people_type_it(typed, currency, minor):
         ("٣", "JPY"),
         ("ten", "USD"),
         ("1" * 30, "JPY"),
+        ("99999999999999999999", "JPY"),
+        ("9,223,372,036,854,775,807", "KRW"),
         ("0x10", "JPY"),
         ("1 000", "JPY"),
         ("$5", "JPY"),

@@ -70,13 +70,16 @@ def resume(gateway: Gateway, subscription_id: str, key: str) -> Subscription:
 
 
 def pay_by(gateway: Gateway, subscription_id: str, card_id: str) -> Subscription:
-    """Let another card of the customer pay from now on."""
-    wanted = {"default_payment_method": card_id}
-    return update(gateway, subscription_id, wanted, f"card-{subscription_id}-{card_id}")
+    """Let another card of the customer pay from now on.
+
+    Without a key of ours: it would let Stripe repeat an old answer, and do nothing, where a donor
+    goes back to a card of the same day. Said twice it is the same as said once.
+    """
+    return update(gateway, subscription_id, {"default_payment_method": card_id}, None)
 
 
 def update(
-    gateway: Gateway, subscription_id: str, wanted: dict[str, Any], key: str
+    gateway: Gateway, subscription_id: str, wanted: dict[str, Any], key: str | None
 ) -> Subscription:  # fmt: skip
     """Change what is named in `wanted`; return the subscription as it is then.
 
@@ -85,7 +88,7 @@ def update(
         RequestRefused: it was not.
     """
     asked_at, change = clock.now(), gateway.v1.subscriptions.update
-    options = {"idempotency_key": key}
+    options = {"idempotency_key": key} if key else {}
     return _read(asked(lambda: change(subscription_id, wanted, options)), asked_at)
 
 

@@ -72,7 +72,7 @@ def _period(wanted: Wanted) -> Conditions:
     if wanted.by == "made":
         return [_between(Gift.made_at, start, end)]
     if wanted.by == "payout":
-        paid_out = select(Payout.id).where(_between(Payout.arrives_at, start, end))
+        paid_out = select(Payout.id).where(_between(Payout.reached_bank_at, start, end))
         return [Gift.payout_id.in_(paid_out)]
     came = _between(Gift.received_at, start, end)
     waits = and_(Gift.received_at.is_(None), _between(Gift.made_at, start, end))

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import BigInteger, ForeignKey, Index
+from sqlalchemy import BigInteger, ColumnElement, ForeignKey, Index, case
+from sqlalchemy.ext.hybrid import hybrid_property
 from sqlalchemy.orm import Mapped, mapped_column
 
 from lfnkr_app.database import Base
@@ -28,6 +29,16 @@ class Payout(Base):
     changed_at: Mapped[datetime]
     lines_read_at: Mapped[datetime | None]  # when all that it holds was read
     seen_to_at: Mapped[datetime | None]  # staff have dealt with one that failed or differs
+
+    @hybrid_property
+    def reached_bank_at(self) -> datetime | None:
+        """Return the day on which it came to the bank; None while it has not, and if it failed."""
+        return self.arrives_at if self.state == "paid" else None
+
+    @reached_bank_at.inplace.expression
+    @classmethod
+    def _reached_bank_at(cls) -> ColumnElement[datetime | None]:
+        return case((cls.state == "paid", cls.arrives_at), else_=None)
 
     @property
     def money(self) -> Money:

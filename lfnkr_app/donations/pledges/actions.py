@@ -64,6 +64,7 @@ def follow(pledge: Pledge, found: Subscription, *, source: str, now: datetime) -
         MoneyMismatch: it is another subscription than the pledge's, or of another currency.
     """
     pledge = queries.held(pledge.id)
+    db.session.refresh(pledge, with_for_update=True)  # Another worker may hear of it right now.
     _check_subscription(pledge, found)
     if pledge.heard_at is not None and found.asked_at < pledge.heard_at:
         return None

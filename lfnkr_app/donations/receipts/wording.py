@@ -117,7 +117,7 @@ def _reached_bank(gift: Gift) -> str:
     if gift.payout_id is None or not kept(SHOWS_PAYOUT):
         return ""
     arrived: datetime | None = db.session.scalar(
-        select(Payout.arrives_at).where(Payout.id == gift.payout_id)
+        select(Payout.reached_bank_at).where(Payout.id == gift.payout_id)
     )
     return i18n.written_day(arrived) if arrived else ""
 

@@ -134,6 +134,10 @@ def test_a_payout_that_fails_is_shown_and_the_next_one_brings_the_money(
     assert "The bank did not take it" in page.words
     staff.submit(page, "seen-to")
     assert "Payouts that failed" not in staff.get("/staff/").words
+    assert gifts()[0].payout_id == payouts()[0].id
+    assert [row.reached_bank_at for row in payouts()] == [None, payouts()[1].arrives_at]
+    reached = select(Payout.reached_bank_at).order_by(Payout.id)
+    assert list(db.session.scalars(reached)) == [row.reached_bank_at for row in payouts()]
 
 
 def test_what_webhooks_did_not_tell_the_daily_job_finds(app, browser, peer, site):

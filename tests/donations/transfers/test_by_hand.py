@@ -146,3 +146,9 @@ def test_a_gift_of_yesterday_is_not_taken_back_here(app, staff):
 
 def _token(page):
     return next(i for i in page.tree.iter("input") if i.get("name") == "csrf_token").get("value")
+
+
+def test_a_sum_beyond_all_reason_gets_a_sentence(staff):
+    page = typed(staff, amount="99,999,999,999,999,999,999")
+    assert page.status == 422
+    assert "Enter a sum like" in page.words

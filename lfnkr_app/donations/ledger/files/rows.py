@@ -71,7 +71,7 @@ PLAIN: Final = (
     Column("id", _text("id"), "the number of the gift on this site"),
     Column("made", _day("made_at"), "day on which it was begun, in Tokyo"),
     Column("received", _day("received_at"), "day on which the money came, in Tokyo"),
-    Column("paid_out", _day("arrives_at"), "day on which Stripe's payout reached the bank"),
+    Column("paid_out", _day("reached_bank_at"), "day on which Stripe's payout reached the bank"),
     Column("state", _text("state"), "succeeded: the money came; any other: not, or not yet"),
     Column("currency", _text("currency"), "currency of the gift"),
     Column("amount", _sum("amount_minor"), "what was given"),
@@ -146,7 +146,7 @@ def _query() -> Select[*tuple[Any, ...]]:
     any_receipt = aliased(Receipt)
     of_gift = select(func.max(any_receipt.id)).where(any_receipt.gift_id == Gift.id)
     query: Select[*tuple[Any, ...]] = select(
-        Gift.id, Gift.uid, Gift.made_at, Gift.received_at, Payout.arrives_at, Gift.state,
+        Gift.id, Gift.uid, Gift.made_at, Gift.received_at, Payout.reached_bank_at, Gift.state,
         Gift.currency, Gift.amount_minor, Gift.refunded_minor, Gift.taken_minor,
         Gift.settled_currency, Gift.settled_minor, Gift.fee_minor, Payout.payout_id, Gift.method,
         Gift.reference, Receipt.number, Receipt.state.label("receipt_state"),

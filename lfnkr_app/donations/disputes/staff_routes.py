@@ -31,7 +31,7 @@ def disputes() -> str:
         abort(404)
     return render_template(
         "staff/disputes/disputes.html", rows=queries.page(number), page=number, pages=pages,
-        words=staff_words, page_url=lambda page: url_for(".disputes", page=page),
+        words=staff_words, now=clock.now(), page_url=lambda page: url_for(".disputes", page=page),
     )  # fmt: skip
 
 

@@ -59,8 +59,8 @@ _REASONS: Final[dict[str, tuple[Any, Any]]] = {
 }  # fmt: skip
 _FAULT: Final = (
     _l("the site itself stumbled over it"),
-    _l("Nothing was booked. Press “Try again” once. If it dies again, send the number of this "
-       "event to whoever keeps the server, and leave it here meanwhile."),
+    _l("Nothing was booked. Press “Try again” once. If it fails again, send Stripe’s "
+       "number to whoever keeps the server, and let it stand here meanwhile."),
 )  # fmt: skip
 _UNKNOWN: Final = _l("a kind of message that this site has no use for")
 _STRANGER: Final = _l("about something on the same account that is not of this site")

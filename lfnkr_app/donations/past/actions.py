@@ -37,6 +37,11 @@ def key_of(line: Line) -> str:
     return f"past-{keys.mac('addresses', b'past gift', *said).hex()}"
 
 
+def kept_lines(batch: PastBatch) -> list[Line]:
+    """Return the lines of a batch, the earliest first; none once they are entered or dropped."""
+    return [Line(**values) for values in json.loads(batch.lines or "[]")]
+
+
 def known(lines: Iterable[Line]) -> int:
     """Return how many of these gifts are here already."""
     wanted, there = [key_of(line) for line in lines], 0
@@ -92,7 +97,7 @@ def enter_some(now: datetime) -> int | None:
     if batch is None:
         db.session.rollback()
         return None
-    lines = [Line(**values) for values in json.loads(batch.lines or "[]")]
+    lines = kept_lines(batch)
     some = lines[batch.done : batch.done + AT_ONCE]
     for line in some:
         _enter(batch, line, now)

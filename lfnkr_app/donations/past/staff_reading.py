@@ -6,7 +6,7 @@ import csv
 import io
 import unicodedata
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Final
@@ -15,7 +15,7 @@ from flask_babel import gettext as _
 
 from lfnkr_app.donations.models import Method
 from lfnkr_app.errors import Refused
-from lfnkr_app.money import DECIMALS, NotAnAmount, parse
+from lfnkr_app.money import DECIMALS, Money, NotAnAmount, parse
 from lfnkr_app.web.staff_files import is_control
 
 MOST: Final = 20_000
@@ -83,6 +83,14 @@ def gifts(text: str, *, today: date, funds: Mapping[str, str]) -> Understood:
         twins[line] += 1
     found.lines.sort(key=lambda line: line.day)
     return found
+
+
+def totals(lines: Iterable[Line]) -> list[Money]:
+    """Return what the lines come to, one sum for each currency."""
+    sums = Counter[str]()
+    for line in lines:
+        sums[line.currency] += line.minor
+    return [Money(sums[code], code) for code in DECIMALS if code in sums]
 
 
 def _rows(text: str) -> Iterator[tuple[int, dict[str, str]]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Final
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
@@ -73,8 +74,10 @@ def look() -> ResponseReturnValue:
 def batch(batch_id: int) -> ResponseReturnValue:
     """Return one batch: what would come in, how far it is, what it brought."""
     found = _batch(batch_id)
+    lines = actions.kept_lines(found) if found.state == BatchState.LOOKED_AT else []
     return render_template("staff/past/batch.html", batch=found, refused=found.refused[:SHOWN],
-                           state=STATES[BatchState(found.state)])  # fmt: skip
+                           state=STATES[BatchState(found.state)],
+                           totals=staff_reading.totals(lines), days=_days(lines))  # fmt: skip
 
 
 @staff_bp.post(f"{ONE}enter")
@@ -123,6 +126,11 @@ def _page(form: PastForm) -> str:
     query = select(PastBatch).where(PastBatch.state != BatchState.DROPPED)
     found = db.session.scalars(query.order_by(PastBatch.id.desc()).limit(50)).all()
     return render_template("staff/past/batches.html", form=form, batches=found, states=STATES)
+
+
+def _days(lines: list[staff_reading.Line]) -> list[date]:
+    """Return the first and the last day of the lines, one where they are the same."""
+    return sorted({date.fromisoformat(line.day) for line in (*lines[:1], *lines[-1:])})
 
 
 def _batch(batch_id: int) -> PastBatch:

@@ -119,9 +119,7 @@ class RefundForm(StaffForm):
 
     def _most_sentence(self) -> str:
         most = i18n.written_money(self.left)
-        return str(
-            _("Enter an amount from nothing up to %(most)s, which is what is left", most=most)
-        )
+        return str(_("Enter an amount of at most %(most)s: that is what is left", most=most))
 
 
 def _uid(text: str | None) -> bytes:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from lfnkr_app import clock
 from lfnkr_app.database import begin_writing, db
@@ -131,6 +131,11 @@ def test_staff_see_what_waits_for_them_and_get_one_mail(app, browser, peer, site
     listed = staff.get("/staff/gifts/disputes/")
     assert "山田 花子" in listed.words
     assert "answer needed" in listed.words
+    assert "the day has passed" not in listed.words
+    begin_writing()
+    db.session.execute(update(Dispute).values(due_by=clock.now() - timedelta(days=1)))
+    db.session.commit()
+    assert "the day has passed" in staff.get("/staff/gifts/disputes/").words
     page = staff.get(f"/staff/gifts/{row.id}/")
     assert "answer by" in page.words
     assert "The donor's bank disputed JPY 5,000." in page.words

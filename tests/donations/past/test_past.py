@@ -80,6 +80,8 @@ def test_a_book_comes_in_with_numbers_of_its_own_and_no_mail(staff):
     own = stored(1000)
     page = bring(staff, BOOK.encode("cp932"))
     assert "Nothing is brought in yet" in page.words
+    assert "Sum of the lines JPY 16,000 EUR 30.50" in page.words
+    assert "Days 31 Dec 2018 – 1 Apr 2019" in page.words
     assert count(Gift) == 1
     under_way = staff.submit(page, "/enter")
     assert "Under way" in under_way.words

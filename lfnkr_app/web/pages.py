@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from flask import Flask, current_app, has_request_context, request, url_for
 from flask_babel import gettext as _
@@ -12,6 +12,8 @@ from lfnkr_app import clock, i18n
 from lfnkr_app.web import assets, canonical, menu
 from lfnkr_app.web.organisation import organisation
 from lfnkr_app.web.site_app import Site
+
+LAST_PAGE: Final = 100_000
 
 
 @dataclass(frozen=True)
@@ -133,3 +135,8 @@ def _address(endpoint: str, **values: Any) -> str:
 def site_link(endpoint: str, **values: Any) -> str:
     """Return the full address of a page, for mails: it comes from SITE_URL and nothing else."""
     return _absolute(url_for(endpoint, _external=False, **values))
+
+
+def asked_page() -> int:
+    """Return which page of a list the address asks for; a number that no database takes is none."""
+    return max(1, min(request.args.get("page", 1, int), LAST_PAGE))

@@ -27,6 +27,7 @@ from lfnkr_app.donations.receipts.queries import A_PAGE
 from lfnkr_app.donations.receipts.routes import as_file
 from lfnkr_app.donations.receipts.staff_forms import CorrectForm, ReasonForm, seen, standing
 from lfnkr_app.donations.receipts.staff_pages import staff_bp
+from lfnkr_app.web.pages import asked_page
 
 __all__ = ["staff_bp", "staff_tax_routes"]
 OF_GIFT: Final = "/<int(max=2147483647):gift_id>/receipt"
@@ -39,7 +40,7 @@ def receipts() -> ResponseReturnValue:
     """List the receipts of a series and year, and show that no number is missing."""
     counts = numbers.counts()
     series, year = _asked(counts)
-    only_void, page = request.args.get("only") == "void", max(1, request.args.get("page", 1, int))
+    only_void, page = request.args.get("only") == "void", asked_page()
     lines, total = queries.listed(series, year, only_void=only_void, page=page)
     count = next((one for one in counts if (one.series, one.year) == (series, year)), None)
     missing = numbers.missing(series, year) if count and not count.is_whole else []

@@ -18,6 +18,7 @@ from lfnkr_app.donations.errors import GatewayDown, RequestRefused
 from lfnkr_app.donations.reconciling import booking, items, queries, rounds, staff_words
 from lfnkr_app.donations.reconciling.models import ItemState, ReconItem
 from lfnkr_app.donations.reconciling.staff_forms import LeaveForm
+from lfnkr_app.web.pages import asked_page
 
 staff_bp = Blueprint("reconciling", __name__, url_prefix="/gifts/matching")
 ITEM: Final = "/<int(max=2147483647):item_id>/"
@@ -27,7 +28,7 @@ ITEM: Final = "/<int(max=2147483647):item_id>/"
 @requires("donations")
 def matching() -> str:
     """Return what does not match, what is not of this site, or what is in order again."""
-    name, page = request.args.get("show", "open"), request.args.get("page", 1, int)
+    name, page = request.args.get("show", "open"), asked_page()
     found = queries.listed(name, page) if name in queries.LISTS else None
     if found is None:
         abort(404)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from flask import Blueprint, abort, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -15,6 +15,7 @@ from lfnkr_app.database import begin_writing, db
 from lfnkr_app.donations.models import Gift
 from lfnkr_app.donations.transfers import announced
 from lfnkr_app.donations.transfers.staff_forms import SumForm, standing
+from lfnkr_app.web.pages import asked_page
 
 staff_bp = Blueprint("transfers", __name__, url_prefix="/gifts/transfers")
 ONE: Final = "/<int(max=2147483647):gift_id>/"
@@ -24,9 +25,7 @@ ONE: Final = "/<int(max=2147483647):gift_id>/"
 @requires("donations")
 def waiting() -> ResponseReturnValue:
     """Return the transfers that are waited for, oldest first."""
-    page = request.args.get("page", 1, int)
-    if page < 1:
-        abort(404)
+    page = asked_page()
     gifts, total, pages = announced.waiting(page)
     if page > pages:
         abort(404)

@@ -29,6 +29,7 @@ from lfnkr_app.petitions.lists.staff_forms import (
     ExportForm,
 )
 from lfnkr_app.petitions.models import Petition
+from lfnkr_app.web.pages import asked_page
 
 staff_bp = Blueprint("lists", __name__, url_prefix="/letters")
 EXPORT: Final = "/<int(max=2147483647):petition_id>/export"
@@ -181,7 +182,7 @@ def _form_name(petition_id: int) -> str:
 
 
 def _page(petition: Petition, form: ExportForm, glance: list_queries.Glance | None = None) -> str:
-    number = max(1, request.args.get("page", 1, int))
+    number = asked_page()
     history, pages = list_queries.history(petition.id, number)
     return render_template(
         "staff/lists/export.html", petition=petition, form=form, card=queries.card(petition),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, Final
 
-from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from flask import Blueprint, abort, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
@@ -22,6 +22,7 @@ from lfnkr_app.petitions.paper import actions
 from lfnkr_app.petitions.paper import queries as paper_queries
 from lfnkr_app.petitions.paper.models import BatchState, PaperBatch
 from lfnkr_app.petitions.paper.staff_forms import PaperForm
+from lfnkr_app.web.pages import asked_page
 
 staff_bp = Blueprint("paper", __name__, url_prefix="/letters")
 PAPER: Final = "/<int(max=2147483647):petition_id>/paper/"
@@ -141,7 +142,7 @@ def _told(act: Callable[..., bool], number: int) -> str:
 
 
 def _page(petition: Petition, form: PaperForm) -> str:
-    number = max(1, request.args.get("page", 1, int))
+    number = asked_page()
     batches, pages = paper_queries.batches(petition.id, number)
     return render_template(
         "staff/paper/paper.html", petition=petition, form=form, card=queries.card(petition),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from flask import Blueprint, Response, abort, flash, redirect, render_template, request, url_for
+from flask import Blueprint, Response, abort, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
@@ -22,6 +22,7 @@ from lfnkr_app.donations.transfers.bank.staff_forms import (
     OptionalReasonForm,
 )
 from lfnkr_app.errors import Refused
+from lfnkr_app.web.pages import asked_page
 
 staff_bp = Blueprint("bank", __name__, url_prefix="/gifts/bank")
 ONE: Final = "/<int(max=2147483647):batch_id>/"
@@ -160,7 +161,7 @@ def undo(batch_id: int) -> ResponseReturnValue:
 
 
 def _list(form: FileForm) -> str:
-    page = max(1, request.args.get("page", 1, int))
+    page = asked_page()
     found, pages = queries.batches(page)
     return render_template(
         "staff/bank/bank.html", form=form, batches=found, states=STATES, page=page, pages=pages,

@@ -21,6 +21,7 @@ from lfnkr_app.donations.transfers.bank.models import BankLine, LineState
 from lfnkr_app.donations.transfers.bank.staff_forms import ReasonForm
 from lfnkr_app.donations.transfers.by_hand.staff_forms import GiverForm
 from lfnkr_app.errors import Refused
+from lfnkr_app.web.pages import asked_page
 
 staff_bp = Blueprint("matching", __name__, url_prefix="/gifts/match")
 ONE: Final = "/<int(max=2147483647):line_id>/"
@@ -39,7 +40,7 @@ STATES: Final = {
 @requires("donations")
 def lines() -> ResponseReturnValue:
     """Return the lines that wait, each with the gifts that it may be."""
-    page = max(1, request.args.get("page", 1, int))
+    page = asked_page()
     waiting, total, pages = queries.waiting(page, clock.now())
     if page > pages:
         return redirect(url_for(".lines"), code=303)
@@ -53,7 +54,7 @@ def lines() -> ResponseReturnValue:
 @requires("donations")
 def decided() -> ResponseReturnValue:
     """Return the lines that were decided about."""
-    page = max(1, request.args.get("page", 1, int))
+    page = asked_page()
     found, pages = queries.decided(page)
     return render_template(
         "staff/matching/decided.html", lines=found, states=STATES, page=page, pages=pages,

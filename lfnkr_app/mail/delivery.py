@@ -15,7 +15,7 @@ from sqlalchemy import CursorResult, delete, or_, select, update
 
 from lfnkr_app import clock, i18n
 from lfnkr_app.database import begin_writing, db
-from lfnkr_app.mail import rules, smtp
+from lfnkr_app.mail import outbox, rules, smtp
 from lfnkr_app.mail.models import MailState, OutgoingMail
 from lfnkr_app.mail.wrapping import wrapped
 
@@ -122,7 +122,7 @@ def _deliver(connection: smtp.PoliteConnection, mail_id: int) -> None:
 
 def compose(row: OutgoingMail) -> Message:
     """Return the mail as it is sent: subject, text and HTML, in its language."""
-    folder, args = f"emails/{row.template}", row.args
+    folder, args = f"emails/{row.template}", outbox.arguments(row)
     headers = args.pop("headers", {})
     with i18n.speaking(row.lang):
         message = Message(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import lru_cache
@@ -21,6 +22,10 @@ from lfnkr_app.privacy.sealing import sealer
 URGENT: Final = 0
 SOON: Final = 1
 BULK: Final = 5
+
+#: What a mail says is gathered by this when it is sent: recipient and language in, arguments out.
+Filler = Callable[[str, str], dict[str, Any]]
+_fillers: dict[str, Filler] = {}
 
 
 @dataclass(frozen=True)
@@ -41,6 +46,20 @@ class Letter:
     priority: int = SOON
     about: bytes | None = None
     headers: dict[str, str] = field(default_factory=dict)
+
+
+def fill_when_sent(template: str, filler: Filler) -> None:
+    """Let mails of a template that were queued without arguments get them when they are sent.
+
+    Whoever asks for what is known of an address then waits no longer for one that is known.
+    """
+    _fillers[template] = filler
+
+
+def arguments(row: OutgoingMail) -> dict[str, Any]:
+    """Return the arguments of a mail that is sent now; reads, and changes nothing."""
+    filler = _fillers.get(row.template)
+    return row.args or (filler(row.recipient or "", row.lang) if filler else {})
 
 
 def queue(letter: Letter, *, now: datetime) -> bool:

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, Final
 
 from lfnkr_app import i18n
 from lfnkr_app.donations.gateway.invoices import Invoice
 from lfnkr_app.donations.pledges import links
 from lfnkr_app.donations.pledges.models import Pledge, PledgeState, WishKind
 from lfnkr_app.mail.outbox import SOON, URGENT, Letter
+
+LINKS: Final = "pledge_links"
 
 
 def failed(pledge: Pledge, invoice: Invoice, which: str, email: str) -> Letter:
@@ -45,13 +47,17 @@ def ended(pledge: Pledge, email: str, *, by_card: bool) -> Letter:
 
 
 def asked_for(
-    pledges: Sequence[Pledge], email: str, *, lang: str, mark: str, about: bytes
+    email: str, *, lang: str, mark: str, about: bytes, args: dict[str, Any] | None = None
 ) -> Letter:
-    """Return the mail with the links of an address's pledges, or word that there are none."""
-    args = {"pledges": [_of(pledge, lang) for pledge in pledges]}
+    """Return the mail with links of an address's pledges: those in `args`, else all when sent."""
     return Letter(key=f"pledge-links:{mark}", kind="donations.pledge_links", recipient=email,
-                  template="pledge_links", lang=lang, args=args, priority=URGENT,
+                  template=LINKS, lang=lang, args=args or {}, priority=URGENT,
                   about=about)  # fmt: skip
+
+
+def links_of(pledges: Sequence[Pledge], lang: str) -> dict[str, Any]:
+    """Return what that mail says of pledges."""
+    return {"pledges": [_of(pledge, lang) for pledge in pledges]}
 
 
 def _of(pledge: Pledge, lang: str | None = None) -> dict[str, Any]:

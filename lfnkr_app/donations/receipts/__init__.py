@@ -12,8 +12,10 @@ def register() -> None:
     from flask_babel import lazy_gettext as _l
 
     from lfnkr_app.donations import needs, panels
-    from lfnkr_app.donations.receipts import queries, staff_panel
+    from lfnkr_app.donations.receipts import links, queries, staff_panel
+    from lfnkr_app.mail import outbox
 
+    outbox.fill_when_sent(links.TEMPLATE, links.fill)
     panels.offer(staff_panel.PANEL)
     panels.offer_history(staff_panel.happenings)
     panels.offer_button(panels.Button(40, _l("Receipts"), "staff.receipts.receipts"))

@@ -46,19 +46,22 @@ def found(token: str, *, now: datetime) -> Found | None:
 def mail_again(email: str, lang: str, *, now: datetime) -> None:
     """Mail links to the receipts of an address; to one without any, that there are none.
 
-    Whoever asks sees the same page for every address; the mail tells the difference. Links that
-    are over get a new one, the others go on.
+    Whoever asks sees the same page for every address, after the same time: the mail tells the
+    difference, and is filled when it is sent. Links that are over get a new one, others go on.
     """
     about = keys.mac("addresses", b"receipt links", rules.canonical_address(email).encode())
     if outbox.count_about(about, since=now - timedelta(days=1)) >= MAILS_A_DAY:
         return
-    rows = _receipts_of(email)
-    _renew([receipt for receipt, _gift in rows], now)
-    args = {"lines": [_line(receipt, gift, lang) for receipt, gift in rows]}
+    _renew(email, now)
     key = f"{TEMPLATE}:{about.hex()}:{now.timestamp()}"
     letter = Letter(key=key, kind="donations.receipt-links", recipient=email, template=TEMPLATE,
-                    lang=lang, args=args, priority=SOON, about=about)  # fmt: skip
+                    lang=lang, priority=SOON, about=about)  # fmt: skip
     outbox.queue(letter, now=now)
+
+
+def fill(email: str, lang: str) -> dict[str, Any]:
+    """Return what such a mail says, as it is sent."""
+    return {"lines": [_line(receipt, gift, lang) for receipt, gift in _receipts_of(email)]}
 
 
 def _receipts_of(email: str) -> Sequence[tuple[Receipt, Gift]]:
@@ -73,17 +76,18 @@ def _receipts_of(email: str) -> Sequence[tuple[Receipt, Gift]]:
     return [(receipt, gift) for receipt, gift in db.session.execute(query)]
 
 
-def _renew(rows: Sequence[Receipt], now: datetime) -> None:
+def _renew(email: str, now: datetime) -> None:
     """Give the receipts whose link is over a new one, which works for another year."""
-    over = [row.id for row in rows if now > row.link_from + rules.RECEIPT_LINK_LIFE]
-    renewed = update(Receipt).where(Receipt.id.in_(over))
+    given = select(Gift.id).join(Donor, Donor.id == Gift.donor_id)
+    theirs = given.where(Donor.email_key == donors.email_key(email))
+    over = update(Receipt).where(
+        Receipt.gift_id.in_(theirs), Receipt.state == ReceiptState.ISSUED,
+        Receipt.link_from < now - rules.RECEIPT_LINK_LIFE,
+    )  # fmt: skip
     db.session.execute(
-        renewed.values(generation=Receipt.generation + 1, link_from=now),
+        over.values(generation=Receipt.generation + 1, link_from=now),
         execution_options={"synchronize_session": False},
     )
-    for row in rows:
-        if row.id in over:
-            db.session.refresh(row)
 
 
 def _line(receipt: Receipt, gift: Gift, lang: str) -> dict[str, Any]:

@@ -47,6 +47,8 @@ def test_known_and_unknown_addresses_get_the_same_answer_by_the_same_statements(
         told[email] = (answer.status, answer.text, page.text, seen)
         assert email not in page.text
     assert told["hanako@example.org"] == told["nobody@example.org"]
+    waiting = select(OutgoingMail).where(OutgoingMail.template == "pledge_links")
+    assert [row.args for row in db.session.scalars(waiting)] == [{}, {}, {}]
     _warm, known, unknown = letters("pledge_links")
     assert path(pledge()) in known.body
     assert path(pledge()) in known.html

@@ -31,6 +31,8 @@ def test_whoever_asks_for_links_reads_the_same(browser):
     known, unknown = ask(browser, "Donor@Example.org"), ask(browser, "nobody@example.org")
     assert known == unknown
     assert known[0] == 303
+    query = select(OutgoingMail).where(OutgoingMail.template == "receipt_links")
+    assert [row.args for row in db.session.scalars(query)] == [{}, {}]
     assert browser.get("/receipts/sent/").status == 200
     first, second = links_mails()
     assert "R-2026" in first

@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from lfnkr_app import clock, i18n
+from lfnkr_app.asking import agreed
 from lfnkr_app.database import begin_writing, db
 from lfnkr_app.errors import Refused
 from lfnkr_app.petitions import queries
@@ -29,7 +30,7 @@ SHOWN = 10
     "--count-only", is_flag=True, help="The sheets did not say that names are handed over."
 )
 @click.option("--note", default="", help="Where the sheets lie.")
-@click.option("--yes", is_flag=True, help="Enter without asking.")
+@click.option("--yes", is_flag=True, help="Enter without asking; asked only at a terminal.")
 def import_paper(
     slug: str, file: Path | None, batch_id: int | None, lang: str, note: str,
     *, count_only: bool, yes: bool,
@@ -46,7 +47,7 @@ def import_paper(
     if not found.lines:
         raise Refused(f"No line could be understood. Line {found.odd[0][0]}: {found.odd[0][1]}.")
     _preview(petition, found)
-    if not yes and not click.confirm(f"Count these {len(found.lines):,} people?"):
+    if not yes and not agreed(f"Count these {len(found.lines):,} people?"):
         raise Refused("Nothing was counted.")
     _enter(slug, found, lang=lang, hands_over=not count_only, note=note)
 

@@ -20,7 +20,7 @@ from lfnkr_app.donations.payouts.models import Payout
 from lfnkr_app.donations.refunds.models import Refund
 from lfnkr_app.donations.transfers import jobs
 from lfnkr_app.donations.transfers.bank import deciding, files, queries, staff_reading
-from lfnkr_app.donations.transfers.bank.models import BankBatch, BankLine
+from lfnkr_app.donations.transfers.bank.models import BankBatch, BankLine, FileState
 from lfnkr_app.errors import Refused
 from tests.accounts import people
 from tests.browser import Browser
@@ -35,6 +35,7 @@ from tests.donations.support import (
 )
 from tests.donations.transfers import samples
 from tests.donations.transfers.support import aged
+from tests.terminal import Keyboard
 
 
 @pytest.fixture
@@ -385,10 +386,25 @@ def test_the_command_looks_and_enters(app, tmp_path):
     looked = run("--dry-run")
     assert "2 lines came in: 0 known, 1 matched, 1 unclear. 1 went out" in looked.output
     assert lines() == []
-    assert "1 gifts booked, 1 wait" in run("--yes").output
+    assert "1 gifts booked, 1 wait" in run().output
     assert "2 known" in run("--dry-run").output
     path.write_bytes(samples.HEADLESS.encode())
-    assert run("--yes").exit_code == 1
+    assert run().exit_code == 1
+
+
+@pytest.mark.parametrize("typed", [b"n\n", b""])
+def test_the_command_asks_only_at_a_terminal_and_leaves_nothing_after_a_no(app, tmp_path, typed):
+    """A script has nobody to ask: the command itself is the word."""
+    path = tmp_path / "list.csv"
+    path.write_bytes(samples.MUFG.encode("cp932"))
+    run = app.test_cli_runner().invoke
+    args = ["donations", "import-bank", str(path)]
+    asked = run(args=args, input=Keyboard(typed))
+    assert (asked.exit_code, asked.stderr.strip()) == (1, "Error: Nothing was entered.")
+    looked_at = db.session.scalars(select(BankBatch)).one()
+    assert (lines(), looked_at.state, looked_at.content) == ([], FileState.DROPPED, None)
+    db.session.rollback()
+    assert (run(args=args).exit_code, len(lines())) == (0, 2)
 
 
 SAME = st.sampled_from([500, 1000])

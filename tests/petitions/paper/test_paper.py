@@ -19,6 +19,7 @@ from lfnkr_app.petitions.paper.models import PaperBatch
 from lfnkr_app.web import staff_files
 from tests import factories
 from tests.accounts import people
+from tests.terminal import Keyboard
 
 LINES = "Example Hanako, Japan\n例 太郎,日本\n김예시,KR\nExample Hanako, Japan\nNobody, Atlantis\n"
 
@@ -196,13 +197,14 @@ def test_the_command_looks_enters_and_undoes(app, letter, tmp_path):
     file = tmp_path / "sheet.csv"
     file.write_text("name,country\nExample Hanako,JP\n例 太郎,JP\n", encoding="utf-8")
     run = app.test_cli_runner().invoke
-    asked = run(args=["petitions", "import-paper", letter.slug, str(file)], input="n\n")
+    asked = run(args=["petitions", "import-paper", letter.slug, str(file)],
+                input=Keyboard(b"n\n"))  # fmt: skip
     assert (asked.exit_code, "2 people understood" in asked.output) == (1, True)
     assert "1 names signed before: 例 太郎" in asked.output
     assert counted(letter) == (1, 0)
-    done = run(args=["petitions", "import-paper", letter.slug, str(file), "--yes"])
+    done = run(args=["petitions", "import-paper", letter.slug, str(file)])
     assert done.exit_code == 0, done.output
-    assert counted(letter) == (3, 2)
+    assert counted(letter) == (3, 2), "without a terminal nobody is asked"
     number = db.session.scalars(select(PaperBatch.id)).one()
     undone = run(args=["petitions", "import-paper", letter.slug, "--undo", str(number)])
     assert undone.exit_code == 0, undone.output

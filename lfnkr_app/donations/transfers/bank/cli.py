@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from lfnkr_app import clock
+from lfnkr_app.asking import agreed
 from lfnkr_app.database import begin_writing, db
 from lfnkr_app.donations.transfers.bank import files, queries, staff_reading
 from lfnkr_app.donations.transfers.bank.models import BankBatch, FileState
@@ -22,7 +23,7 @@ SHOWN = 10
 @click.option("--method", default="bank", type=click.Choice(["bank", "post"]), show_default=True)
 @click.option("--currency", default="JPY", type=click.Choice(list(DECIMALS)), show_default=True)
 @click.option("--dry-run", is_flag=True, help="Look at it, and enter nothing.")
-@click.option("--yes", is_flag=True, help="Enter without asking.")
+@click.option("--yes", is_flag=True, help="Enter without asking; asked only at a terminal.")
 def import_bank(file: Path, method: str, currency: str, *, dry_run: bool, yes: bool) -> None:
     """Enter the lines of a bank's file, and book the gifts that they surely are."""
     rows = _rows(file)
@@ -36,7 +37,7 @@ def import_bank(file: Path, method: str, currency: str, *, dry_run: bool, yes: b
         return
     batch_id, number = batch.id, batch.number
     db.session.commit()
-    if not yes and not click.confirm(f"Enter these {number:,} lines?"):
+    if not yes and not agreed(f"Enter these {number:,} lines?"):
         _drop(batch_id)
         raise Refused("Nothing was entered.")
     _enter(batch_id, number)

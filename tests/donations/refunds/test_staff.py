@@ -80,7 +80,7 @@ def test_a_sum_is_read_as_gifts_are_and_never_more_than_is_left(app, staff, brow
         page = staff.submit(form, "/refund", amount=typed, reason="Kept reason")
         assert page.status == 422, typed
         assert "Kept reason" in page.text
-        assert "Enter an amount from nothing up to JPY 5,000" in page.words
+        assert "Enter an amount of at most JPY 5,000: that is what is left" in page.words
     for typed in ("５０００", "¥5,000", "5,000"):
         assert staff.submit(form, "/refund", amount=typed, reason="Example").status == 200, typed
     assert states() == []

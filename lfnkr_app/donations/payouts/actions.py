@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import select, update
+from sqlalchemy import func, select, update
 
 from lfnkr_app.accounts import audit
 from lfnkr_app.accounts.models import StaffUser
@@ -49,7 +49,7 @@ def book(found: StripePayout, lines: Iterable[BalanceLine] | None, *, now: datet
     if lines is None:
         return f"payout {row.state}"
     number = sum(_put(row, line) for line in lines)
-    row.lines_read_at = now
+    row.lines_read_at, row.held_minor = now, _held(row)
     return f"payout {row.state}, {number} new lines"
 
 
@@ -75,6 +75,12 @@ def _put(payout: Payout, line: BalanceLine) -> bool:
     if gift_id is not None and line.kind == CHARGE:
         _hang(gift_id, payout.id)
     return new
+
+
+def _held(payout: Payout) -> int:
+    """Return what the lines of a payout come to, less fees."""
+    net = func.sum(PayoutLine.amount_minor - PayoutLine.fee_minor)
+    return int(db.session.scalar(select(net).where(PayoutLine.payout_id == payout.id)) or 0)
 
 
 def _hang(gift_id: int, payout_id: int) -> None:

@@ -28,6 +28,7 @@ class Payout(Base):
     made_at: Mapped[datetime]
     changed_at: Mapped[datetime]
     lines_read_at: Mapped[datetime | None]  # when all that it holds was read
+    held_minor: Mapped[int | None] = mapped_column(BigInteger)  # what that comes to, less fees
     seen_to_at: Mapped[datetime | None]  # staff have dealt with one that failed or differs
 
     @hybrid_property

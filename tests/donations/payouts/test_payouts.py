@@ -128,6 +128,7 @@ def test_a_payout_that_fails_is_shown_and_the_next_one_brings_the_money(
     assert [row.state for row in payouts()] == ["failed", "paid"]
     assert kinds() == ["charge", "payout_failure"]
     assert all(queries.sums(row).adds_up for row in payouts())
+    assert all(row.held_minor == row.amount_minor for row in payouts())
     assert second["amount"] == first["amount"]
     assert "Payouts that failed or do not add up" in staff.get("/staff/").words
     page = staff.get(f"/staff/gifts/payouts/{payouts()[0].id}/")

@@ -9,13 +9,14 @@ from datetime import timedelta
 import pytest
 import time_machine
 from pypdf import PdfReader
-from sqlalchemy import select
+from sqlalchemy import event, select
 
 from lfnkr_app import clock
 from lfnkr_app.accounts.models import AuditEntry
 from lfnkr_app.database import begin_writing, db
 from lfnkr_app.donations import receipts
 from lfnkr_app.donations.models import Gift, Receipt
+from lfnkr_app.donations.receipts import queries
 from tests.accounts import people
 from tests.browser import Browser
 from tests.donations.receipts.support import numbers, receipts_of, received
@@ -150,3 +151,32 @@ def test_two_clicks_correct_a_receipt_once(app, office):
     again = office.submit(page, "/correct", name="Other", reason="x")
     assert "was changed meanwhile" in again.words
     assert numbers(gift) == [("00001", "void", 5000), ("00002", "issued", 5000)]
+
+
+def test_what_waits_for_the_post_is_counted_from_those_who_gave_without_an_address(app):
+    by_post()
+    received()
+    begin_writing()
+    query = queries.count_for_post
+    assert query() == 1
+    if db.engine.dialect.name == "sqlite":
+        plan = " ".join(map(str, explained(query)))
+        assert "ix_gift_donor" in plan
+        assert "series=?" not in plan
+    db.session.rollback()
+
+
+def explained(query) -> list[str]:
+    """Return how the database goes about the last statement of `query`."""
+    seen: list[tuple[str, tuple]] = []
+
+    def note(_connection, _cursor, statement, parameters, *_more):
+        seen.append((statement, parameters))
+
+    event.listen(db.engine, "before_cursor_execute", note)
+    query()
+    event.remove(db.engine, "before_cursor_execute", note)
+    statement, parameters = seen[-1]
+    return (
+        db.session.connection().exec_driver_sql("EXPLAIN QUERY PLAN " + statement, parameters).all()
+    )

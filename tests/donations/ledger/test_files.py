@@ -6,6 +6,7 @@ import csv
 import io
 import re
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 
 import pytest
 import pyzipper
@@ -208,6 +209,22 @@ def test_a_long_file_with_names_waits_for_a_second_person(app, staff):
     assert len(acts("gifts.download")) == 1
     assert "The file is deleted" in staff.submit(ready, "delete").words
     assert newest().key_sealed is None
+
+
+def test_a_long_file_in_slices_waits_for_a_second_person_as_well(app, staff):
+    many(600)
+
+    def asked(who: Any, **fields: Any) -> int:
+        page = who.get("/staff/gifts/export")
+        return int(who.submit(page, "export", follow=False, **FIELDS, **fields).status)
+
+    assert asked(staff, personal="name", currency="JPY") == 200
+    assert asked(staff, personal="email", currency="JPY") == 200  # The same gifts once more.
+    assert asked(staff) == 200
+    assert asked(staff, personal="name") == 303
+    assert newest().state == "asked"
+    other = people.sign_in(app, people.member("donations", email="ken@example.org"))
+    assert asked(other, personal="name") == 200
 
 
 def test_a_long_file_without_names_needs_no_second_person(app, staff):

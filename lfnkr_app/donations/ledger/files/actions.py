@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
-from datetime import datetime
-from typing import Final
+from datetime import datetime, timedelta
+from typing import Any, Final
 
 from sqlalchemy import func, select
 
@@ -20,6 +21,7 @@ from lfnkr_app.lists.models import ListState
 #: A file without anybody's name may be this long to be handed out with the answer.
 AT_ONCE: Final = 5_000
 A_PAGE: Final = 20
+A_DAY: Final = timedelta(days=1)
 
 
 def note(order: Order, state: ListState, *, actor: StaffUser | None, now: datetime) -> GiftFile:
@@ -41,14 +43,35 @@ def note(order: Order, state: ListState, *, actor: StaffUser | None, now: dateti
     return made
 
 
-def goes_at_once(number: int, order: Order) -> bool:
+def goes_at_once(number: int, order: Order, *, by: str, now: datetime) -> bool:
     """Return whether a file is handed out with the answer, rather than made by the worker."""
-    return number <= (states.ALONE if order.personal else AT_ONCE)
+    if not order.personal:
+        return number <= AT_ONCE
+    return not needs_second(number, order, by=by, now=now)
 
 
-def needs_second(number: int, order: Order) -> bool:
-    """Return whether a file needs a second person on staff pages."""
-    return bool(order.personal) and number > states.ALONE
+def needs_second(number: int, order: Order, *, by: str, now: datetime) -> bool:
+    """Return whether a file needs a second person on staff pages.
+
+    What the same person took alone within a day counts along: a list in slices is the whole list.
+    """
+    if not order.personal:
+        return False
+    return number > states.ALONE or number + _taken_alone(order, by, now) > states.ALONE
+
+
+def _taken_alone(order: Order, by: str, now: datetime) -> int:
+    """Return how many gifts with names somebody took within a day; the same ones count once."""
+    mine = (GiftFile.asked_by == by, GiftFile.asked_at > now - A_DAY)
+    query = select(GiftFile.wanted, GiftFile.number).where(*mine, GiftFile.act_id.is_(None))
+    wanted = {_which(stored): number for stored, number in db.session.execute(query)
+              if stored["personal"]}  # fmt: skip
+    wanted.pop(_which(order.stored()), None)
+    return sum(wanted.values())
+
+
+def _which(stored: dict[str, Any]) -> str:
+    return json.dumps({**stored, "personal": None}, sort_keys=True)
 
 
 def history(page: int) -> tuple[Sequence[GiftFile], int]:

@@ -46,8 +46,9 @@ def export() -> ResponseReturnValue:
     if not form.validate():
         return _page(form), 422
     asked = form.order()
-    number = rows.how_many(asked.wanted)
-    return _at_once(asked) if actions.goes_at_once(number, asked) else _queued(asked, number)
+    number, by = rows.how_many(asked.wanted), signed_in().email
+    at_once = actions.goes_at_once(number, asked, by=by, now=clock.now())
+    return _at_once(asked) if at_once else _queued(asked, number)
 
 
 def _at_once(asked: Order) -> ResponseReturnValue:
@@ -61,7 +62,8 @@ def _at_once(asked: Order) -> ResponseReturnValue:
 
 def _queued(asked: Order, number: int) -> ResponseReturnValue:
     """Queue a long file for the worker, or put it before a second person first."""
-    now, actor_id, waits = clock.now(), signed_in().id, actions.needs_second(number, asked)
+    now, actor_id = clock.now(), signed_in().id
+    waits = actions.needs_second(number, asked, by=signed_in().email, now=now)
     begin_writing()
     actor = db.session.get_one(StaffUser, actor_id)
     state = ListState.ASKED if waits else ListState.QUEUED

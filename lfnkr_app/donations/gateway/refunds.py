@@ -37,6 +37,16 @@ def ask(gateway: Gateway, request: dict[str, Any], idempotency_key: str) -> Stri
     return _read(asked(partial(create, request, {"idempotency_key": idempotency_key})))
 
 
+def cancel(gateway: Gateway, refund_id: str) -> StripeRefund:
+    """Call off a refund that still waits for its donor, and return it as it is now.
+
+    Raises:
+        GatewayDown: nobody knows whether it was called off; asked twice is harmless.
+        RequestRefused: it does not wait for its donor.
+    """
+    return _read(asked(partial(gateway.v1.refunds.cancel, refund_id)))
+
+
 def of_charge(gateway: Gateway, charge_id: str) -> list[StripeRefund]:
     """Return every refund of a charge as it is now, the oldest first; raises alike."""
     found = listed(gateway.v1.refunds.list, {"charge": charge_id})

@@ -7,11 +7,9 @@ from typing import Any
 from lfnkr_app import i18n
 from lfnkr_app.donations import receipts
 from lfnkr_app.donations.models import Gift
-from lfnkr_app.donations.refunds.models import Refund, RefundWay
+from lfnkr_app.donations.refunds import rules
+from lfnkr_app.donations.refunds.models import Refund
 from lfnkr_app.mail.outbox import SOON, Letter
-
-#: Stripe's names of refunds to a card begin so; others go to an account that the donor names.
-_TO_A_CARD = "re_"
 
 
 def refund(gift: Gift, refund: Refund, email: str) -> Letter:
@@ -25,7 +23,7 @@ def refund(gift: Gift, refund: Refund, email: str) -> Letter:
             "paid_on": i18n.written_day(refund.settled_at or refund.made_at),
         }  # fmt: skip
     args |= {"donor": gift.donor.name or "", "number": receipt.number if receipt else "",
-             "way": way(refund), "whole": refund.amount_minor == gift.amount_minor,
+             "way": rules.way(refund), "whole": refund.amount_minor == gift.amount_minor,
              "nothing_left": _is_the_last(gift, refund)}  # fmt: skip
     return Letter(key=f"refund:{refund.uid.hex()}", kind="donations.refund", recipient=email,
                   template="refund", lang=gift.lang, args=args, priority=SOON)  # fmt: skip
@@ -34,10 +32,3 @@ def refund(gift: Gift, refund: Refund, email: str) -> Letter:
 def _is_the_last(gift: Gift, refund: Refund) -> bool:
     """Return whether nothing of the gift is left once this refund, not counted yet, is done."""
     return gift.refunded_minor + refund.amount_minor >= gift.amount_minor
-
-
-def way(refund: Refund) -> str:
-    """Return how the donor gets the money: `card`, `account` (asked for by Stripe) or `hand`."""
-    if refund.way == RefundWay.HAND:
-        return "hand"
-    return "card" if (refund.refund_id or _TO_A_CARD).startswith(_TO_A_CARD) else "account"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Final
 
+from lfnkr_app.donations.refunds.models import Refund, RefundWay
 from lfnkr_app.donations.refunds.models import RefundState as State
 
 #: From which states a refund may turn into each. Stripe never lets one that failed succeed, so
@@ -19,6 +20,22 @@ MAY_BECOME: Final[dict[str, frozenset[str]]] = {
 UNDER_WAY: Final = (State.CREATED, State.PENDING)
 _STRIPES: Final = {"succeeded": State.SUCCEEDED, "failed": State.FAILED,
                    "canceled": State.CANCELLED}  # fmt: skip
+
+
+#: Stripe's names of refunds to a card begin so; others go to an account that the donor names.
+_TO_A_CARD: Final = "re_"
+
+
+def way(refund: Refund) -> str:
+    """Return how the donor gets the money: `card`, `account` (asked for by Stripe) or `hand`."""
+    if refund.way == RefundWay.HAND:
+        return "hand"
+    return "card" if (refund.refund_id or _TO_A_CARD).startswith(_TO_A_CARD) else "account"
+
+
+def may_call_off(refund: Refund) -> bool:
+    """Return whether a refund may wait for its donor to name an account; Stripe has the word."""
+    return refund.state == State.PENDING and way(refund) == "account"
 
 
 def state_of(status: str) -> State:

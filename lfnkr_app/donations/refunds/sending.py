@@ -70,6 +70,24 @@ def refresh(gift_id: int, stripe: Gateway) -> None:
     _book(Seen(gift_id, tuple(refunds.of_charge(stripe, charge.id))), clock.now())
 
 
+def call_off(refund_id: int, stripe: Gateway) -> bool:
+    """Ask Stripe to call off a refund that waits for its donor; return whether it is. Commits.
+
+    Raises:
+        GatewayDown, RequestRefused: Stripe did not tell; asking again is harmless.
+    """
+    refund = db.session.get_one(Refund, refund_id)
+    name, gift_id = refund.refund_id or "", refund.gift_id
+    db.session.rollback()
+    try:
+        _book(Seen(gift_id, (refunds.cancel(stripe, name),)), clock.now())
+    except RequestRefused:  # It is on its way by now, or over: what is it?
+        refresh(gift_id, stripe)
+    state = db.session.get_one(Refund, refund_id).state
+    db.session.rollback()
+    return state == RefundState.CANCELLED
+
+
 def _charge(stripe: Gateway, charge_id: str | None, intent_id: str | None) -> Charge:
     found = charges.found(stripe, charge_id, intent_id)
     if found is None:

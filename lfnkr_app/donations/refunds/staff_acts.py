@@ -14,7 +14,7 @@ from lfnkr_app.accounts.models import StaffUser
 from lfnkr_app.database import db
 from lfnkr_app.donations import guarded
 from lfnkr_app.donations.models import Gift, GiftState
-from lfnkr_app.donations.refunds import actions, queries
+from lfnkr_app.donations.refunds import actions, queries, rules
 from lfnkr_app.donations.refunds.models import Refund, RefundState, RefundWay
 from lfnkr_app.errors import Refused
 
@@ -69,6 +69,18 @@ def _check(gift: Gift, wish: Wish) -> None:
     if wish.minor > left.minor:
         most = i18n.written_money(left)
         raise Refused(_("At most %(most)s of this gift can go back.", most=most))
+
+
+def call_off(refund: Refund, reason: str, *, by: StaffUser, now: datetime) -> None:
+    """Write down that staff let Stripe call off a refund that waits for its donor, and why.
+
+    Raises:
+        Refused: it does not wait for its donor any more.
+    """
+    if not rules.may_call_off(refund):
+        raise Refused(_("This refund does not wait for the donor any more."))
+    detail = {"refund": refund.id, "amount": str(refund.money), "reason": reason}
+    audit.record("refund.call_off", f"gift:{refund.gift_id}", actor=by, detail=detail, now=now)
 
 
 def take_back(gift: Gift, refund: Refund, *, by: StaffUser, now: datetime) -> bool:

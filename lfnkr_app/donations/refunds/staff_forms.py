@@ -34,7 +34,20 @@ WAYS: Final = {
 UID_BYTES: Final = 16
 
 
-class RefundForm(StaffForm):
+class ReasonForm(StaffForm):
+    """Why something is done about a refund."""
+
+    reason = TextAreaField(
+        _l("Reason"),
+        [
+            DataRequired(_l("Say why; it is kept in the audit trail")),
+            Length(max=500, message=_l("Write at most 500 characters")),
+        ],
+        filters=[trimmed],
+    )
+
+
+class RefundForm(ReasonForm):
     """How much goes back, how, and why; `uid` names the form, `seen` what was there before."""
 
     uid = HiddenField()
@@ -45,14 +58,6 @@ class RefundForm(StaffForm):
         choices=[choice(value, words) for value, words in WAYS.items()], validate_choice=False,
     )  # fmt: skip
     paid_on = DateField(_l("Paid back on"), [Optional()])
-    reason = TextAreaField(
-        _l("Reason"),
-        [
-            DataRequired(_l("Say why; it is kept in the audit trail")),
-            Length(max=500, message=_l("Write at most 500 characters")),
-        ],
-        filters=[trimmed],
-    )
 
     def __init__(self, gift: Gift, *, now: datetime, **options: Any) -> None:
         self._gift, self._today = gift, clock.tokyo_day(now)

@@ -14,9 +14,9 @@ from lfnkr_app.database import begin_writing, db
 from lfnkr_app.donations import gateway, guarded
 from lfnkr_app.donations.errors import GatewayDown, RequestRefused
 from lfnkr_app.donations.models import Gift, GiftState
-from lfnkr_app.donations.refunds import emails, queries, sending, staff_acts, staff_words
+from lfnkr_app.donations.refunds import queries, rules, sending, staff_acts, staff_words
 from lfnkr_app.donations.refunds.models import Refund, RefundState, RefundWay
-from lfnkr_app.donations.refunds.staff_forms import RefundForm
+from lfnkr_app.donations.refunds.staff_forms import ReasonForm, RefundForm
 from lfnkr_app.errors import Refused
 
 staff_bp = Blueprint("refunds", __name__, url_prefix="/gifts")
@@ -112,7 +112,8 @@ def refund(refund_id: int) -> str:
     gift = db.session.get_one(Gift, row.gift_id)
     return render_template(
         "staff/refunds/refund.html", refund=row, gift=gift, words=staff_words,
-        left=queries.left(gift), told=bool(gift.donor.email), way=emails.way(row),
+        left=queries.left(gift), told=bool(gift.donor.email), way=rules.way(row),
+        may_call_off=rules.may_call_off(row),
     )  # fmt: skip
 
 
@@ -135,6 +136,51 @@ def ask_stripe(refund_id: int) -> ResponseReturnValue:
     except (GatewayDown, RequestRefused):
         db.session.rollback()
         flash(_("Stripe does not answer. It is asked again by itself."), "error")
+    return redirect(url_for(".refund", refund_id=refund_id), code=303)
+
+
+@staff_bp.route(f"{ONE}call-off", methods=["GET", "POST"])
+@requires("donations")
+@fresh_sign_in()
+def call_off(refund_id: int) -> ResponseReturnValue:
+    """Ask why a refund is called off, write that down, then ask Stripe."""
+    row, form = _refund_or_404(refund_id), ReasonForm()
+    if not rules.may_call_off(row):
+        return _back(refund_id, _("This refund does not wait for the donor any more."), "info")
+    if request.method == "GET" or not form.validate():
+        gift = db.session.get_one(Gift, row.gift_id)
+        page = render_template("staff/refunds/call_off.html", refund=row, gift=gift, form=form)
+        return page, 422 if form.errors else 200
+    return _called_off(row.gift_id, refund_id, form.reason.data or "")
+
+
+def _called_off(gift_id: int, refund_id: int, reason: str) -> ResponseReturnValue:
+    begin_writing()
+    guarded.held(gift_id)
+    row = db.session.get_one(Refund, refund_id, populate_existing=True)
+    try:
+        staff_acts.call_off(row, reason, by=signed_in(), now=clock.now())
+    except Refused as fault:
+        db.session.rollback()
+        return _back(refund_id, fault.message, "info")
+    db.session.commit()
+    return _back(refund_id, *_asked_to_call_off(refund_id))
+
+
+def _asked_to_call_off(refund_id: int) -> tuple[str, str]:
+    """Ask Stripe with no transaction open; return what to say of it, and in which tone."""
+    try:
+        if sending.call_off(refund_id, gateway.impatient()):
+            return _("It is called off; the money is with us. Please tell the donor."), "good"
+    except (GatewayDown, RequestRefused):
+        db.session.rollback()
+        return _("Stripe does not answer. Wait a minute, press Ask Stripe now, and see whether it "
+                 "is called off."), "error"  # fmt: skip
+    return _("Stripe does not call it off any more. This is how it stands now."), "info"
+
+
+def _back(refund_id: int, words: str, tone: str) -> ResponseReturnValue:
+    flash(words, tone)
     return redirect(url_for(".refund", refund_id=refund_id), code=303)
 
 

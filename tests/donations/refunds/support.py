@@ -28,6 +28,18 @@ def paid_gift(browser: Browser, peer: StripePeer, site: str, **changed: Any) -> 
     return gift()
 
 
+def paid_in_a_store(browser: Browser, peer: StripePeer, site: str) -> Gift:
+    """Return a gift that was paid at a convenience store, its webhooks worked off."""
+    peer.endpoint(site)
+    session = opened(browser, peer)
+    with peer.account.lock:  # As the dashboard offers stores.
+        peer.account.find("checkout.session", session)["payment_method_types"].append("konbini")
+    peer.delay(session)
+    peer.settle_delayed(session)
+    told(peer)
+    return gift()
+
+
 def told(peer: StripePeer) -> None:
     """Let all webhooks arrive and be worked off."""
     assert peer.wait()

@@ -13,7 +13,7 @@ from lfnkr_app.accounts.models import AuditEntry
 from lfnkr_app.database import begin_writing, db
 from lfnkr_app.donations import gateway
 from lfnkr_app.donations.models import Gift, GiftState
-from lfnkr_app.donations.refunds import jobs, sending
+from lfnkr_app.donations.refunds import jobs, queries, sending
 from tests.accounts import people
 from tests.browser import Browser
 from tests.donations.pledges.support import letters
@@ -22,6 +22,7 @@ from tests.donations.refunds.support import (
     charge_of,
     give_back,
     paid_gift,
+    paid_in_a_store,
     refunded,
     refunds,
     states,
@@ -151,6 +152,62 @@ def test_staff_are_mailed_of_failed_refunds_once_each_and_once_an_hour(app, brow
     assert mail.subject == "A refund of a gift failed"
     assert "/staff/gifts/refunds/" in mail.body
     assert "hanako" not in mail.body + mail.html
+
+
+def called_off(app, staff, page, **fields):
+    ask = staff.get(next(link for link in page.links() if link.endswith("/call-off")))
+    assert "The donor was told by mail that the money goes back" in ask.words
+    return staff.submit(ask, "/call-off", **fields)
+
+
+def test_what_waits_for_a_stores_donor_is_called_off_with_a_reason(app, staff, browser, peer, site):
+    row = paid_in_a_store(browser, peer, site)
+    page = give_back(staff, row.id, amount="2000")
+    told(peer)
+    empty = called_off(app, staff, page, reason=" ")
+    assert (empty.status, "Say why" in empty.words) == (422, True)
+    assert not [r for r in peer.requests if r.path.endswith("/cancel")]
+    done = called_off(app, staff, page, reason="Example: they would rather give it")
+    assert "It is called off; the money is with us." in done.words
+    told(peer)
+    assert (states(), refunded(), left_of(row)) == (["cancelled"], 0, 5000)
+    acts = db.session.scalars(select(AuditEntry.act).where(AuditEntry.act == "refund.call_off"))
+    assert len(acts.all()) == 1
+    assert not [link for link in done.links() if link.endswith("/call-off")]
+    late = staff.submit(empty, "/call-off", reason="Pressed in another window")
+    assert "This refund does not wait for the donor any more" in late.words
+    assert states() == ["cancelled"]
+
+
+def test_what_the_donor_answered_meanwhile_is_not_called_off(app, staff, browser, peer, site):
+    row = paid_in_a_store(browser, peer, site)
+    page = give_back(staff, row.id, amount="2000")
+    told(peer)
+    peer.hold()
+    peer.finish_refund(refunds()[0].refund_id)
+    done = called_off(app, staff, page, reason="Example")
+    assert "Stripe does not call it off any more" in done.words
+    assert (states(), refunded()) == (["succeeded"], 2000)
+
+
+def test_calling_off_while_stripe_is_down_changes_nothing_and_says_what_to_do(
+    app, staff, browser, peer, site
+):
+    row = paid_in_a_store(browser, peer, site)
+    page = give_back(staff, row.id, amount="2000")
+    told(peer)
+    peer.hold()
+    peer.fail_next(2, after=True)
+    down = called_off(app, staff, page, reason="Example")
+    assert "press Ask Stripe now" in down.words
+    assert states() == ["pending"]
+    now = staff.submit(down, "ask-stripe")
+    assert "It was called off" in now.words
+    assert (states(), refunded()) == (["cancelled"], 0)
+
+
+def left_of(row):
+    return queries.left(row).minor
 
 
 def test_a_transfer_is_noted_as_paid_back_and_may_be_struck_out(app, staff, peer):

@@ -22,6 +22,7 @@ from tests.donations.refunds.support import (
     asked,
     charge_of,
     paid_gift,
+    paid_in_a_store,
     refunded,
     refunds,
     states,
@@ -243,13 +244,7 @@ def test_the_receipt_follows_what_is_left(app, browser, peer, site):
 def test_a_gift_from_a_store_goes_back_to_an_account_that_stripe_asks_for(
     app, browser, peer, site, who
 ):
-    peer.endpoint(site)
-    session = opened(browser, peer)
-    with peer.account.lock:  # As the dashboard offers stores.
-        peer.account.find("checkout.session", session)["payment_method_types"].append("konbini")
-    peer.delay(session)
-    peer.settle_delayed(session)
-    told(peer)
+    paid_in_a_store(browser, peer, site)
     sending.send(asked(gift().id, 2000, who), gateway.impatient())
     [request] = sent(peer)
     assert request.params["instructions_email"] == "hanako@example.org"

@@ -11,14 +11,13 @@ from sqlalchemy import select, update
 from lfnkr_app.accounts import audit
 from lfnkr_app.accounts.models import StaffUser
 from lfnkr_app.database import db, insert_new
-from lfnkr_app.donations import receipts, worth
+from lfnkr_app.donations import receipts
 from lfnkr_app.donations.disputes import emails
 from lfnkr_app.donations.disputes.models import Dispute, DisputeKind
 from lfnkr_app.donations.errors import Overtaken
 from lfnkr_app.donations.gateway.disputes import OVER, FraudWarning, StripeDispute
 from lfnkr_app.donations.models import Gift
 
-DISPUTED = "disputed"
 LEFT = "left"  # Staff let a warning be.
 ACTIONABLE, SETTLED = "actionable", "settled"
 
@@ -53,11 +52,12 @@ def book(gift: Gift, seen: Seen, *, now: datetime) -> str:
 
 
 def _let_receipt_follow(gift: Gift, state: str, now: datetime) -> None:
-    """Void the receipt of a gift that is lost whole; one that is won after all gets another."""
-    if state == "lost" and worth.net(gift).minor <= 0:
-        receipts.void(gift, DISPUTED, now=now)
-    elif state == "won" and receipts.in_force(gift) is None:
-        receipts.follow(gift, now=now)
+    """Let the receipt be over what the bank left of a gift; one won after all gets another.
+
+    A receipt that staff made void stays so where money is lost.
+    """
+    if state == "won" or (state == "lost" and receipts.in_force(gift) is not None):
+        receipts.follow(gift, now=now, reason=receipts.DISPUTED)
 
 
 def _values(gift: Gift, seen: Seen) -> dict[str, Any]:

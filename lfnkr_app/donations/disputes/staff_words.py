@@ -41,7 +41,9 @@ TO_DO: Final[dict[str, Any]] = {
     ),
     "under_review": _l("Nothing is to be done: the bank reads our answer. It can take weeks."),
     "won": _l("The money came back; the gift counts again. Stripe keeps the fee."),
-    "lost": _l("The money stays with the donor. The gift does not count any more."),
+    "lost": _l(
+        "The money stays with the donor. The gift, and its receipt, count for what is left of it."
+    ),
     "prevented": _l("The dispute was ended before money was taken."),
     "actionable": _l(
         "The card's bank believes that its owner did not make this gift. Nothing is taken yet. We "

@@ -3,7 +3,15 @@
 What else happens to a gift calls `issue`, `follow`, `void` and `correct` in its own unit of work.
 """
 
-from lfnkr_app.donations.receipts.actions import correct, duplicate, follow, in_force, issue, void
+from lfnkr_app.donations.receipts.actions import (
+    DISPUTED,
+    correct,
+    duplicate,
+    follow,
+    in_force,
+    issue,
+    void,
+)
 from lfnkr_app.donations.receipts.content import Content, content_of
 
 
@@ -23,6 +31,7 @@ def register() -> None:
 
 
 __all__ = [
+    "DISPUTED",
     "Content",
     "content_of",
     "correct",

@@ -20,6 +20,7 @@ from lfnkr_app.mail import outbox
 from lfnkr_app.privacy.sealing import seal_text
 
 REFUNDED: Final = "refunded"
+DISPUTED: Final = "disputed"
 
 
 @dataclass(frozen=True)
@@ -54,7 +55,7 @@ def numbered(
     receipt = Receipt(
         gift_id=gift.id, series=series, year=year, sequence=sequence,
         number=rules.receipt_number(year, sequence, series), generation=1, issued_at=now,
-        amount_minor=gift.amount_minor - (gift.refunded_minor or 0), link_from=now,
+        amount_minor=left(gift), link_from=now,
         replaces_id=replaces.id if replaces else None,
     )  # fmt: skip
     receipt.content_json = content.written(content.made(gift, replaces=replaces))
@@ -109,28 +110,35 @@ def correct(
     return _replaced(gift, reason, now=now, actor=actor)
 
 
-def follow(gift: Gift, *, now: datetime, actor: StaffUser | None = None) -> Receipt | None:
+def follow(
+    gift: Gift, *, now: datetime, actor: StaffUser | None = None, reason: str = REFUNDED
+) -> Receipt | None:
     """Make the receipt of a gift fit what is left of it; return the receipt in force afterwards.
 
-    Call it after `refunded_minor` changed: when all went back or was lost to a dispute the receipt
-    is void, when a part went back it is replaced by one over the rest. Where nothing changed
-    nothing happens.
+    Call it after a refund or the end of a dispute: when all is gone the receipt is void, when a
+    part is it is replaced by one over the rest. Where nothing changed nothing happens.
     """
-    if left(gift) <= 0:
-        void(gift, REFUNDED, now=now, actor=actor)
+    current, rest = in_force(gift), left(gift)
+    if rest <= 0:
+        void(gift, reason, now=now, actor=actor)
         return None
-    current = in_force(gift)
-    if current is not None and current.amount_minor == gift.amount_minor - gift.refunded_minor:
+    if current is not None and current.amount_minor == rest:
         return current
-    return _replaced(gift, REFUNDED, now=now, actor=actor)
+    return _replaced(gift, reason, now=now, actor=actor)
 
 
 def left(gift: Gift) -> int:
-    """Return what of a gift neither went back nor was lost to a dispute, in minor units."""
+    """Return what of a gift neither went back nor was lost to a dispute, in minor units.
+
+    What a bank holds until it has decided is still there.
+    """
+    rest = gift.amount_minor - (gift.refunded_minor or 0)
+    if not gift.taken_minor:
+        return rest
     query = select(func.sum(Dispute.taken_minor)).where(
         Dispute.gift_id == gift.id, Dispute.state == "lost"
     )
-    return gift.amount_minor - gift.refunded_minor - int(db.session.scalar(query) or 0)
+    return rest - int(db.session.scalar(query) or 0)
 
 
 def duplicate(receipt: Receipt, *, now: datetime, actor: StaffUser | None = None) -> int:

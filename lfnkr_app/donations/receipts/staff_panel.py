@@ -13,7 +13,7 @@ from lfnkr_app.database import db
 from lfnkr_app.donations.models import Gift, GiftState
 from lfnkr_app.donations.panels import Happening, Panel
 from lfnkr_app.donations.receipts import actions, queries
-from lfnkr_app.donations.receipts.actions import REFUNDED
+from lfnkr_app.donations.receipts.actions import DISPUTED, REFUNDED
 
 
 def shown(gift: Gift) -> Mapping[str, Any] | None:
@@ -61,7 +61,8 @@ def _handed_out(receipt_id: int, number: str) -> Iterator[Happening]:
 
 
 def _reason(stored: str | None) -> str:
-    return str(_("Money went back.")) if stored == REFUNDED else stored or ""
+    words = {REFUNDED: _("Money went back."), DISPUTED: _("The donor's bank took money back.")}
+    return str(words.get(stored or "", stored or ""))
 
 
 PANEL: Final = Panel(place=20, template="staff/receipts/_panel.html", shown=shown)

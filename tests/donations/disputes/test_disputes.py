@@ -66,7 +66,53 @@ def test_a_lost_dispute_stays_taken(app, browser, peer, site):
     peer.move_dispute(made["id"], "lost")
     told(peer)
     assert stands() == ("lost", 2000, 3000)
-    assert receipts.in_force(gift()) is not None
+
+
+def test_a_receipt_says_what_was_kept_once_a_part_is_lost(app, browser, peer, site, staff):
+    paid_gift(browser, peer, site)
+    first = receipts.in_force(gift()).number
+    made = peer.dispute(charge_of(peer), 2000)
+    told(peer)
+    assert over() == 5000  # The bank has not decided.
+    peer.move_dispute(made["id"], "lost")
+    told(peer)
+    for event in peer.events:
+        peer.deliver(event["id"])
+    settle_inbox()
+    assert over() == 3000
+    page = staff.get(f"/staff/gifts/{gift().id}/")
+    assert f"Receipt {first} became void." in page.words
+    assert "The donor's bank took money back." in page.words
+    assert mails("receipt") == 2
+    peer.refund(charge_of(peer), 1000)
+    told(peer)
+    assert over() == 2000
+    written_in(lambda row: receipts.correct(row, "Example: a spelling", now=clock.now()))
+    assert (stands(), over()) == (("lost", 2000, 2000), 2000)
+
+
+def test_a_receipt_that_staff_made_void_stays_void_when_a_part_is_lost(app, browser, peer, site):
+    paid_gift(browser, peer, site)
+    written_in(lambda row: receipts.void(row, "Example reason", now=clock.now()))
+    made = peer.dispute(charge_of(peer), 2000)
+    peer.move_dispute(made["id"], "lost")
+    told(peer)
+    assert (dispute().state, over()) == ("lost", 0)
+
+
+def written_in(act) -> None:
+    """Let an act change the only gift, as a page of staff does."""
+    gift_id = gift().id
+    begin_writing()
+    act(held(gift_id))
+    db.session.commit()
+
+
+def over() -> int:
+    """Return over what sum the gift's receipt is, nothing where none is in force."""
+    db.session.rollback()
+    receipt = receipts.in_force(gift())
+    return receipt.amount_minor if receipt else 0
 
 
 def test_a_gift_that_is_lost_whole_has_no_receipt_any_more(app, browser, peer, site):

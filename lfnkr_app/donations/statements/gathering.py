@@ -1,4 +1,4 @@
-"""All gifts of one mail address in twelve months, with what went back, and the totals."""
+"""All gifts of one donor in twelve months, with what went back, and the totals."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Select, select
+from sqlalchemy import ColumnElement, Select, select
 
 from lfnkr_app import clock
 from lfnkr_app.database import db
@@ -61,11 +61,33 @@ class Statement:
 
 def of_email(email_key: bytes, first: date) -> Statement | None:
     """Return the statement of a mail address; None where nothing was received from it."""
+    return _gathered(Donor.email_key == email_key, first)
+
+
+def of_unreachable(donor: Donor, first: date) -> Statement | None:
+    """Return the statement of a donor without a mail address; None where nothing was received.
+
+    Such donors are told apart by name and postal address, each exactly as written: one name alone
+    could mix two people.
+    """
+    return None if donor.email_key else _gathered(Donor.id == donor.id, first)
+
+
+def years_of(donor: Donor) -> list[int]:
+    """Return the calendar years, in Tokyo, in which a donor's gifts came, the newest first."""
+    mine = select(Gift.received_at).where(
+        Gift.donor_id == donor.id, Gift.state == GiftState.SUCCEEDED
+    )
+    days = [clock.tokyo_day(at) for at in db.session.scalars(mine) if at is not None]
+    return sorted({day.year for day in days}, reverse=True)
+
+
+def _gathered(whose: ColumnElement[bool], first: date) -> Statement | None:
     query = within(select(Gift, Donor, Receipt.number, Fund.names), first)
     found = db.session.execute(
         query.outerjoin(Receipt, queries.RECEIPT_IN_FORCE)
         .outerjoin(Fund, Fund.id == Gift.fund_id)
-        .where(Donor.email_key == email_key)
+        .where(whose)
         .order_by(Gift.received_at, Gift.id)
     ).all()
     if not found:

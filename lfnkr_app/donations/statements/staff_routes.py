@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from datetime import date
+
+from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -12,6 +14,7 @@ from lfnkr_app.accounts.access import fresh_sign_in, requires, signed_in
 from lfnkr_app.accounts.models import StaffUser
 from lfnkr_app.database import begin_writing, db
 from lfnkr_app.donations import donors
+from lfnkr_app.donations.models import Gift
 from lfnkr_app.donations.receipts.routes import as_file
 from lfnkr_app.donations.statements import acts, emails, gathering, printed, runs
 from lfnkr_app.donations.statements.gathering import Statement
@@ -50,9 +53,29 @@ def look() -> ResponseReturnValue:
         flash(_("The link to the statement is on its way by mail."), "good")
     db.session.commit()
     if found is not None and act == "pdf":
-        with i18n.speaking(found.lang):
-            return as_file(printed.pdf(found), f"gifts-{found.first}.pdf")
+        return _as_pdf(found)
     return _page(form, found, was_asked=True)
+
+
+@staff_bp.post("/of-gift/<int(max=2147483647):gift_id>")
+@requires("donations")
+@fresh_sign_in()
+def of_gift(gift_id: int) -> ResponseReturnValue:
+    """Print the statement of a year of a donor without a mail address, from one of their gifts."""
+    gift = db.session.get(Gift, gift_id) or abort(404)
+    year = request.args.get("year", 0, int)
+    if year not in range(2000, 2101) or gift.donor.email_key:
+        abort(404)
+    begin_writing()
+    found = gathering.of_unreachable(gift.donor, date(year, 1, 1))
+    detail = {"first": f"{year}-01-01", "act": "pdf"}
+    actor = db.session.get_one(StaffUser, signed_in().id)
+    audit.record("statement.view", f"gift:{gift_id}", actor=actor, detail=detail, now=clock.now())
+    db.session.commit()
+    if found is None:
+        flash(_("Nothing was received from this donor in %(year)s.", year=year), "info")
+        return redirect(url_for("staff.ledger.gift", gift_id=gift_id), code=303)
+    return _as_pdf(found)
 
 
 @staff_bp.post("/runs")
@@ -75,6 +98,12 @@ def start() -> ResponseReturnValue:
         flash(_("The mails are on their way."), "good")
     db.session.commit()
     return redirect(url_for(".statements"), code=303)
+
+
+def _as_pdf(found: Statement) -> ResponseReturnValue:
+    """Return a statement as a file in the donor's language; no transaction is open."""
+    with i18n.speaking(found.lang):
+        return as_file(printed.pdf(found), f"gifts-{found.first}.pdf")
 
 
 def _page(form: StatementForm, found: Statement | None = None, *, was_asked: bool = False) -> str:

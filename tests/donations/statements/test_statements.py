@@ -11,6 +11,7 @@ from pypdf import PdfReader
 from sqlalchemy import select
 
 from lfnkr_app import clock
+from lfnkr_app.accounts.models import AuditEntry
 from lfnkr_app.accounts.two_person.models import PendingAct
 from lfnkr_app.database import begin_writing, db
 from lfnkr_app.donations import donors
@@ -107,6 +108,28 @@ def test_staff_see_print_and_mail_the_statement_of_an_address(gifts, office):
     assert "Nothing was received from this address" in none.words
     wrong = office.submit(page, email="nobody@example.org", year="last", act="show")
     assert wrong.status == 422
+
+
+def test_staff_print_the_year_of_a_donor_without_a_mail_address(app, office):
+    by_post = {"email": "", "name": "山田 花子", "needs_address": True}
+    mine = [received(1000, at=at(3, 1), address="Example 1-2-3", **by_post),
+            received(2000, at=at(4, 1), address="Example 1-2-3", **by_post),
+            received(4000, at=at(5, 1, 2025), address="Example 1-2-3", **by_post)]  # fmt: skip
+    received(9000, at=at(4, 1), address="Example 9-9-9", **by_post)  # Another of that name.
+    reached = received(7000, at=at(4, 1))
+    page = office.get(f"/staff/gifts/{mine[0].id}/")
+    assert "Statement of 2026" in page.words
+    assert "Statement of 2025" in page.words
+    place = f"/staff/gifts/statements/of-gift/{mine[0].id}?year="
+    file = office.submit(page, f"{place}2026", follow=False)
+    assert file.response.mimetype == "application/pdf"
+    text = PdfReader(io.BytesIO(file.response.data)).pages[0].extract_text().replace(" ", "")
+    assert "3,000" in text
+    assert "9,000" not in text
+    assert "4,000" not in text
+    query = select(AuditEntry.subject).where(AuditEntry.act == "statement.view")
+    assert db.session.scalars(query).all() == [f"gift:{mine[0].id}"]
+    assert "Statement of" not in office.get(f"/staff/gifts/{reached.id}/").words
 
 
 def test_every_donor_of_a_year_gets_one_link_however_often_it_is_started(gifts, office):

@@ -111,14 +111,15 @@ def _line(name: str, ask: Callable[[], object]) -> None:
 def _files() -> None:
     for form in ("csv", "xlsx"):
         db.session.rollback()
-        idle, start = _peak(), time.process_time()
+        idle, start = peak(), time.process_time()
         with tempfile.TemporaryFile() as out, store.scratch() as scratch:
             making.write(out, Wanted(), ("name",), form, now=clock.now(), scratch=scratch)
         spent = time.process_time() - start
-        print(f"  {form:26} {spent:8.1f} s CPU  +{_peak() - idle:.0f} MB", flush=True)
+        print(f"  {form:26} {spent:8.1f} s CPU  +{peak() - idle:.0f} MB", flush=True)
 
 
-def _peak() -> float:
+def peak() -> float:
+    """Return the highest memory of this process so far, in MB."""
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
 
 

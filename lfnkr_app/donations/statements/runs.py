@@ -55,13 +55,22 @@ def work(now: datetime) -> int:
     """Queue the next mails of the runs under way; return how many. Commits its own work."""
     queued = 0
     for _batch in range(BATCHES):
-        begin_writing()
-        run = _under_way()
-        if run is None:
-            db.session.rollback()
+        done = work_a_batch(now)
+        if done is None:
             break
-        queued += _carry_on(run, now)
-        db.session.commit()
+        queued += done
+    return queued
+
+
+def work_a_batch(now: datetime) -> int | None:
+    """Queue some mails of a run and commit; return how many, None where no run is under way."""
+    begin_writing()
+    run = _under_way()
+    if run is None:
+        db.session.rollback()
+        return None
+    queued = _carry_on(run, now)
+    db.session.commit()
     return queued
 
 

@@ -18,8 +18,9 @@ from lfnkr_app.mail import outbox
 
 #: More mails than this need a second person. Source: design rule 17.
 ALONE: Final = 1000
-AT_ONCE: Final = 100
-BATCHES: Final = 10
+#: A batch holds the database for a tenth of a second or two; others write between batches.
+AT_ONCE: Final = 20
+BATCHES: Final = 50
 
 
 def waiting(first: date) -> int:

@@ -28,7 +28,9 @@ ENVIRONMENT = {
     "LFNKR_MAIL_DEFAULT_SENDER": "LFNKR <office@example.org>",
     "LFNKR_LOG_LEVEL": "ERROR",
 }
-_apps: dict[str, Flask] = {}
+#: The applications of this process, each made when first asked for.
+apps: dict[str, Flask] = {}
+_sweepers: dict[str, psycopg.Connection[Any]] = {}
 
 
 def settings(uri: str, **extra: str) -> dict[str, Any]:
@@ -46,8 +48,19 @@ def postgres_server(tmp_path_factory: pytest.TempPathFactory, worker_id: str) ->
         return
     base = tmp_path_factory.getbasetemp()
     server = _started((base if worker_id == "master" else base.parent) / "pg")
+    _hurry(server.get_uri())
     yield server.get_uri()
+    _let_guests_leave()
     server.cleanup()
+
+
+def _let_guests_leave() -> None:
+    """Close every connection: a server that still has guests is slow to stop."""
+    for connection in _sweepers.values():
+        connection.close()
+    for app in apps.values():
+        with app.app_context():
+            db.engine.dispose()
 
 
 def _started(folder: Path) -> Any:
@@ -61,6 +74,14 @@ def _started(folder: Path) -> Any:
             if not tries_left:
                 raise
     raise AssertionError("unreachable")
+
+
+def _hurry(uri: str) -> None:
+    """Let a server that is thrown away not wait for the disk."""
+    with psycopg.connect(uri, autocommit=True) as connection:
+        for name in ("fsync", "synchronous_commit", "full_page_writes"):
+            connection.execute(f"ALTER SYSTEM SET {name} = off")
+        connection.execute("SELECT pg_reload_conf()")
 
 
 @pytest.fixture(scope="session")
@@ -92,23 +113,26 @@ def app(
     hold each other's locks.
     """
     kind = request.param
-    if kind not in _apps:
+    if kind not in apps:
         media = str(tmp_path_factory.mktemp("media"))
-        _apps[kind] = _made(database_uri(kind, f"site_{worker_id}"), media)
-    with _apps[kind].app_context():
-        yield _apps[kind]
+        apps[kind] = made(database_uri(kind, f"site_{worker_id}"), LFNKR_MEDIA_DIR=media)
+    with apps[kind].app_context():
+        yield apps[kind]
         db.session.remove()
         wipe()
         db.session.remove()
 
 
-def _made(uri: str, media: str) -> Flask:
-    app = create_app(settings(uri, LFNKR_MEDIA_DIR=media))
+def made(uri: str, **extra: str) -> Flask:
+    """Return a migrated application with the keys that it makes at first start."""
+    app = create_app(settings(uri, **extra))
     with app.app_context():
         flask_migrate.upgrade()
         keys.ensure()
-    # Real hashes take a tenth of a second and 64 MB each, on purpose; tests make hundreds.
-    app.extensions["security"].pwd_context.update(argon2__time_cost=1, argon2__memory_cost=64)
+        # Real hashes take a tenth of a second and 64 MB each, on purpose; tests make hundreds.
+        security = app.extensions["security"]
+        security.pwd_context.update(argon2__time_cost=1, argon2__memory_cost=64)
+        security.totp_factory._totp.wallet.encrypt_cost = 4
     return app
 
 
@@ -144,9 +168,15 @@ def _wipe_postgresql() -> None:
         )  # fmt: skip
         connection.commit()
     if filled:  # Else rows of the next test take the places of these, and come in any order.
-        uri = db.engine.url.set(drivername="postgresql").render_as_string(hide_password=False)
-        with psycopg.connect(uri, autocommit=True) as connection:
-            connection.execute("VACUUM " + ", ".join(f'"{name}"' for name in filled))
+        _sweeper().execute("VACUUM " + ", ".join(f'"{name}"' for name in filled))
+
+
+def _sweeper() -> psycopg.Connection[Any]:
+    """Return the connection that sweeps this database: it may not be in a transaction."""
+    uri = db.engine.url.set(drivername="postgresql").render_as_string(hide_password=False)
+    if uri not in _sweepers:
+        _sweepers[uri] = psycopg.connect(uri, autocommit=True)
+    return _sweepers[uri]
 
 
 def _filled(connection: Connection) -> list[str]:

@@ -6,16 +6,20 @@ import time
 from dataclasses import dataclass
 from typing import Any
 
-from flask import Flask
-from flask_security import hash_password
+from flask import Flask, session
+from flask_security import hash_password, login_user
 from flask_security.proxies import _security
+from werkzeug.http import parse_cookie
 
 from lfnkr_app import clock
 from lfnkr_app.accounts import actions
+from lfnkr_app.accounts.models import StaffUser
+from lfnkr_app.accounts.sessions import COOKIE, PATH
 from lfnkr_app.database import begin_writing, db
 from tests.browser import Browser, Page
 from tests.totp import code
 
+HERE = "http://127.0.0.1:8000"
 PASSWORD = "a long enough password"
 _hashes: dict[str, str] = {}
 
@@ -55,10 +59,23 @@ def give_password(browser: Browser, who: Member, *, follow: bool = True, **value
     return browser.submit(browser.get("/staff/login"), **fields, follow=follow)
 
 
-def sign_in(app: Flask, who: Member) -> Browser:
-    """Return a browser in which that person is signed in."""
+def sign_in_by_hand(app: Flask, who: Member) -> Browser:
+    """Return a browser in which that person has given password and code."""
     browser = Browser(app)
     page = browser.submit(give_password(browser, who), code=who.code())
     assert page.status == 200, page.text
     assert page.path == "/staff/", page.path
+    return browser
+
+
+def sign_in(app: Flask, who: Member) -> Browser:
+    """Return a browser in which that person has just signed in; by hand is a long way."""
+    browser, response = Browser(app), app.make_response("")
+    db.session.rollback()
+    with app.test_request_context("/staff/login", base_url=HERE):
+        user = db.session.get_one(StaffUser, who.id)
+        login_user(user, remember=False, authn_via=["password", "authenticator"])
+        app.session_interface.save_session(app, session, response)
+    [cookie] = response.headers.getlist("Set-Cookie")
+    browser.client.set_cookie(COOKIE, parse_cookie(cookie)[COOKIE], domain="127.0.0.1", path=PATH)
     return browser

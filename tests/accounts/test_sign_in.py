@@ -14,7 +14,7 @@ from lfnkr_app import clock
 from lfnkr_app.accounts import limits
 from lfnkr_app.accounts.models import AuditEntry, StaffTry, StaffUser
 from lfnkr_app.database import db
-from tests.accounts.people import give_password, member, sign_in
+from tests.accounts.people import give_password, member, sign_in_by_hand
 from tests.browser import Browser
 
 
@@ -159,7 +159,7 @@ def test_many_tries_at_once_are_counted_before_they_are_checked(app):
 
 def test_signing_in_is_in_the_audit_trail(app):
     who = member("signatures")
-    sign_in(app, who)
+    sign_in_by_hand(app, who)
     entry = db.session.scalars(select(AuditEntry).where(AuditEntry.act == "staff.sign_in")).one()
     assert (entry.actor_id, entry.subject) == (who.id, f"staff:{who.id}")
 

@@ -2,25 +2,20 @@
 
 from __future__ import annotations
 
-import importlib.util
 import threading
 from collections.abc import Iterator
 from typing import Any
 
-import flask_migrate
 import pytest
 import stripe
 from flask import Flask
 from werkzeug.serving import make_server
 
-from lfnkr_app import create_app
 from lfnkr_app.database import db
-from lfnkr_app.privacy import keys
 from tests import conftest as house
 from tests.browser import Browser
 from tests.stripe_peer import StripePeer
 
-_apps: dict[str, Flask] = {}
 _peers: list[StripePeer] = []
 
 
@@ -50,13 +45,7 @@ def made(uri: str, **extra: str) -> Flask:
         "LFNKR_STRIPE_WEBHOOK_SECRET": "whsec_new,whsec_test",
         "LFNKR_STRIPE_API_BASE": running_peer().base,
     }
-    app = create_app(house.settings(uri, **stripe, **extra))
-    if importlib.util.find_spec("tests.standins"):  # Pages that other features still lack.
-        importlib.import_module("tests.standins").register(app)
-    with app.app_context():
-        flask_migrate.upgrade()
-        keys.ensure()
-    return app
+    return house.made(uri, **stripe, **extra)
 
 
 @pytest.fixture(params=house.DATABASES)
@@ -64,14 +53,14 @@ def app(
     request: pytest.FixtureRequest, database_uri: Any, worker_id: str, peer: StripePeer
 ) -> Iterator[Flask]:
     """Return the application with cards on one of the databases, in its context."""
-    kind = request.param
-    if kind not in _apps:
-        _apps[kind] = made(database_uri(kind, f"cards_{worker_id}"))
-    with _apps[kind].app_context():
-        yield _apps[kind]
+    name = f"cards on {request.param}"
+    if name not in house.apps:
+        house.apps[name] = made(database_uri(request.param, f"cards_{worker_id}"))
+    with house.apps[name].app_context():
+        yield house.apps[name]
         db.session.remove()
         house.wipe()
-        db.engine.dispose()  # A server that still has guests is slow to stop.
+        db.session.remove()
 
 
 @pytest.fixture

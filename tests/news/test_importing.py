@@ -1,5 +1,3 @@
-import gzip
-
 import pytest
 from PIL import Image
 from sqlalchemy import func, select
@@ -9,6 +7,7 @@ from lfnkr_app.errors import Refused
 from lfnkr_app.news import actions
 from lfnkr_app.news.models import Author, Category, Media, Post, Redirect, Revision
 from lfnkr_app.news.moving import files, report
+from tests.news.exports import export, item, page
 from tests.news.factories import EXPORT, make_post, moment, run_import
 
 
@@ -49,39 +48,29 @@ def test_states_authors_and_nesting_come_over_right(app):
     authors = {row.slug: row.name for row in db.session.scalars(select(Author))}
     assert authors["k-tanaka"] == "K. Tanaka (田中)"
     assert not any("@" in text for pair in authors.items() for text in pair)
-    page = by_number(292)
-    assert page.path == "about/annual-reports"
-    assert page.parent_id == by_number(284).id
+    reports = by_number(292)
+    assert reports.path == "about/annual-reports"
+    assert reports.parent_id == by_number(284).id
     assert (by_number(286).path, by_number(147).path) == ("links", "links-2")
 
 
-def changed_export(tmp_path, old, new):
-    text = gzip.decompress(EXPORT.read_bytes()).decode()
-    assert old in text
-    path = tmp_path / "export.xml"
-    path.write_text(text.replace(old, new, 1), encoding="utf-8")
-    return path
-
-
 def test_what_changed_there_is_taken_over_with_a_revision(app, tmp_path):
-    run_import()
-    title = by_number(65).title
-    told = run_import(changed_export(tmp_path, title, "A better title"))
-    assert told.counts["posts", report.CHANGED] == 1
+    run_import(export(tmp_path, item(65), item(66)))
+    told = run_import(export(tmp_path, item(65, title="A better title"), item(66)))
+    assert (told.counts["posts", report.CHANGED], told.counts["posts", report.SAME]) == (1, 1)
     post = by_number(65)
     assert post.title == "A better title"
-    assert db.session.scalars(select(Revision.title)).all() == [title]
+    assert db.session.scalars(select(Revision.title)).all() == ["Title 65"]
     assert run_import(tmp_path / "export.xml").counts["posts", report.CHANGED] == 0
 
 
 def test_what_changed_here_stays(app, tmp_path):
-    run_import()
-    title = by_number(65).title
+    run_import(export(tmp_path, item(65), item(66)))
     begin_writing()
     actions.write(by_number_for_writing(65), title="Ours", html="<p>Ours</p>", made_by="x",
                   now=moment(2025))  # fmt: skip
     db.session.commit()
-    told = run_import(changed_export(tmp_path, title, "Theirs"))
+    told = run_import(export(tmp_path, item(65, title="Theirs"), item(66)))
     assert told.counts["posts", report.KEPT] == 1
     assert by_number(65).title == "Ours"
 
@@ -90,9 +79,9 @@ def by_number_for_writing(number):
     return db.session.scalars(select(Post).where(Post.wordpress_id == number)).one()
 
 
-def test_a_slug_taken_here_is_not_taken_over(app):
+def test_a_slug_taken_here_is_not_taken_over(app, tmp_path):
     own = make_post("Ours", slug="about", kind="page").id
-    run_import()
+    run_import(export(tmp_path, page(284, "about")))
     assert by_number(284).path == "about-2"
     assert db.session.get_one(Post, own).path == "about"
 
@@ -141,7 +130,7 @@ def test_old_pages_and_uploads_come_along(app, browser, tmp_path):
         assert told.counts["copied", expected] == 2
     assert not (target / "wp-content/uploads/2012/shell.php").exists()
     before, app.config["MEDIA_DIR"] = app.config["MEDIA_DIR"], str(target)
-    page = browser.get("/Interview1.html")
-    assert (page.h1, "本文" in page.words, "x()" in page.text) == ("面会", True, False)
+    shown = browser.get("/Interview1.html")
+    assert (shown.h1, "本文" in shown.words, "x()" in shown.text) == ("面会", True, False)
     assert browser.get("/img/a.gif").response.mimetype == "image/gif"
     app.config["MEDIA_DIR"] = before

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from collections.abc import Sequence
+from datetime import datetime, timedelta
 from typing import Any, Final
 
-from sqlalchemy import update
+from sqlalchemy import select, update
 
 from lfnkr_app.accounts.two_person.models import ActState, PendingAct
 from lfnkr_app.database import db
@@ -14,6 +15,13 @@ from lfnkr_app.lists.models import ListState, MadeList
 #: Lists of more names than this need a second person. Source: design rule 17.
 ALONE: Final = 1000
 KEPT_FOR: Final = timedelta(hours=24)
+A_DAY: Final = timedelta(days=1)
+
+
+def taken_alone(model: Any, by: str, now: datetime) -> Sequence[Any]:
+    """Return what somebody took within a day with no second person: slices of one list, perhaps."""
+    theirs = (model.asked_by == by, model.asked_at > now - A_DAY, model.act_id.is_(None))
+    return db.session.scalars(select(model).where(*theirs)).all()
 
 
 def allow(model: Any, list_id: int) -> bool:

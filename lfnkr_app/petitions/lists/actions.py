@@ -21,6 +21,8 @@ from lfnkr_app.petitions.models import Petition
 
 #: A press list names nobody, but counts everybody: more than this is the worker's.
 COUNTED_AT_ONCE: Final = 20_000
+#: Since when, until when, of which country.
+Slice = tuple[datetime | None, datetime | None, str | None]
 
 
 @dataclass(frozen=True)
@@ -69,11 +71,48 @@ def wanted_of(made: SignatureList) -> Wanted:
     return wanting.read(made.wanted)
 
 
-def goes_at_once(number: int, wanted: Wanted) -> bool:
+def goes_at_once(
+    petition: Petition, number: int, wanted: Wanted, *, by: str, now: datetime
+) -> bool:
     """Return whether a list is handed out with the answer, rather than made by the worker."""
-    return number <= (states.ALONE if wanted.names_people else COUNTED_AT_ONCE)
+    if not wanted.names_people:
+        return number <= COUNTED_AT_ONCE
+    return not needs_second(petition, number, wanted, by=by, now=now)
 
 
-def needs_second(number: int, wanted: Wanted) -> bool:
-    """Return whether a list needs a second person on staff pages."""
-    return wanted.names_people and number > states.ALONE
+def needs_second(
+    petition: Petition, number: int, wanted: Wanted, *, by: str, now: datetime
+) -> bool:
+    """Return whether a list needs a second person on staff pages.
+
+    What the same person took alone within a day counts along: a list in slices is the whole list.
+    """
+    if not wanted.names_people:
+        return False
+    taken = _slices_taken(by, now)
+    taken.setdefault(petition.id, {})[_slice(wanted)] = number
+    names = sum(_at_most(letter_id, sum(slices.values())) for letter_id, slices in taken.items())
+    return max(number, names) > states.ALONE
+
+
+def _slices_taken(by: str, now: datetime) -> dict[int, dict[Slice, int]]:
+    """Return how many names of each letter and slice somebody took; the same slice counts once."""
+    taken: dict[int, dict[Slice, int]] = {}
+    for made in states.taken_alone(SignatureList, by, now):
+        wanted = wanted_of(made)
+        if wanted.names_people:
+            slices = taken.setdefault(made.petition_id, {})
+            slices[_slice(wanted)] = max(made.number, slices.get(_slice(wanted), 0))
+    return taken
+
+
+def _slice(wanted: Wanted) -> Slice:
+    return wanted.since, wanted.until, wanted.country
+
+
+def _at_most(petition_id: int, taken: int) -> int:
+    """Return how many different people the slices of a letter can hold."""
+    if taken <= states.ALONE:
+        return taken
+    whole = people.how_many(db.session.get_one(Petition, petition_id), Wanted("internal"))
+    return min(taken, whole)

@@ -60,8 +60,8 @@ def export(petition_id: int) -> ResponseReturnValue:
     if not form.validate():
         return _page(petition, form), 422
     order = form.order()
-    number = people.how_many(petition, order.wanted)
-    if not actions.goes_at_once(number, order.wanted):
+    number, by = people.how_many(petition, order.wanted), signed_in().email
+    if not actions.goes_at_once(petition, number, order.wanted, by=by, now=clock.now()):
         return _queued(petition, order, number)
     return _at_once(petition, form, order)
 
@@ -84,7 +84,8 @@ def _at_once(petition: Petition, form: ExportForm, order: actions.Order) -> Resp
 def _queued(petition: Petition, order: actions.Order, number: int) -> ResponseReturnValue:
     """Queue a long list for the worker, or put it before a second person first."""
     petition_id, now, actor_id = petition.id, clock.now(), signed_in().id
-    waits = actions.needs_second(number, order.wanted)
+    by = signed_in().email
+    waits = actions.needs_second(petition, number, order.wanted, by=by, now=now)
     begin_writing()
     actor = db.session.get_one(StaffUser, actor_id)
     state = ListState.ASKED if waits else ListState.QUEUED

@@ -157,6 +157,27 @@ def test_a_long_list_waits_for_a_second_person_and_is_made_by_the_worker(app, le
     assert kept.stat().st_mode & 0o777 == 0o600
 
 
+def test_a_long_list_in_slices_waits_for_a_second_person_as_well(app, letter, staff):
+    many(letter, 600)
+    other = factories.open_letter(slug="another-letter")
+    many(other, 600)
+
+    def asked(who, whose, **fields):
+        page = who.get(address(whose))
+        return who.submit(page, "export", follow=False, **{**FIELDS, **fields}).status
+
+    assert asked(staff, letter) == 200
+    # Once more, for somebody else, and a part of it: nobody new stands in these.
+    assert asked(staff, letter, purpose="internal", format="json") == 200
+    assert asked(staff, letter, country="JP") == 200
+    assert asked(staff, letter, since="2020-01-01") == 200
+    assert asked(staff, other, purpose="press") == 200
+    assert asked(staff, other) == 303
+    assert the_list().state == "asked"
+    second = people.sign_in(app, people.member("signatures", email="ken@example.org"))
+    assert asked(second, other) == 200
+
+
 def ready(letter, form="csv", password=""):
     begin_writing()
     order = actions.Order(actions.Wanted("addressee"), form, "why", password)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any, Final
 
 from sqlalchemy import func, select
@@ -21,7 +21,6 @@ from lfnkr_app.lists.models import ListState
 #: A file without anybody's name may be this long to be handed out with the answer.
 AT_ONCE: Final = 5_000
 A_PAGE: Final = 20
-A_DAY: Final = timedelta(days=1)
 
 
 def note(order: Order, state: ListState, *, actor: StaffUser | None, now: datetime) -> GiftFile:
@@ -62,10 +61,8 @@ def needs_second(number: int, order: Order, *, by: str, now: datetime) -> bool:
 
 def _taken_alone(order: Order, by: str, now: datetime) -> int:
     """Return how many gifts with names somebody took within a day; the same ones count once."""
-    mine = (GiftFile.asked_by == by, GiftFile.asked_at > now - A_DAY)
-    query = select(GiftFile.wanted, GiftFile.number).where(*mine, GiftFile.act_id.is_(None))
-    wanted = {_which(stored): number for stored, number in db.session.execute(query)
-              if stored["personal"]}  # fmt: skip
+    taken = states.taken_alone(GiftFile, by, now)
+    wanted = {_which(made.wanted): made.number for made in taken if made.wanted["personal"]}
     wanted.pop(_which(order.stored()), None)
     return sum(wanted.values())
 

@@ -39,6 +39,16 @@ def my(token: str) -> ResponseReturnValue:
     return _my_page(signature, token, form)
 
 
+@bp.get("/my/<token>/display")
+@bp.get("/my/<token>/new-link")
+@bp.get("/my/<token>/receipt")
+@page_class("personal")
+@one_language
+def back(token: str) -> ResponseReturnValue:
+    """Lead whoever reloads the answer to an act back to the page: only its buttons act."""
+    return redirect(url_for(".my", token=token), code=303)
+
+
 @bp.post("/my/<token>/display")
 @one_language
 def change(token: str) -> ResponseReturnValue:

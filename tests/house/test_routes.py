@@ -9,8 +9,11 @@ import pytest
 from flask import Flask
 from werkzeug.routing import Rule
 
+from lfnkr_app.accounts.rules import ROLES
 from lfnkr_app.config import ROOT
+from lfnkr_app.database import db
 from tests import factories
+from tests.accounts import people
 from tests.browser import Browser
 
 SAMPLES: dict[str, Any] = {
@@ -106,3 +109,17 @@ def test_no_odd_address_makes_a_500(app, odd):
     paths = [pattern.format(odd=odd) for pattern in ODD_PLACES]
     for path in paths:
         assert browser.get(path).status < 500, path
+
+
+@pytest.mark.parametrize("far", ["9" * 20, "-1", "1" + "0" * 300])
+def test_no_number_of_a_page_is_too_far_for_any_list(app, far):
+    letter = factories.open_letter()
+    staff = people.sign_in(app, people.member(*ROLES))
+    answers = {}
+    for rule in rules(app, "GET"):
+        path = address(app, rule, slug=letter.slug)
+        answer = staff.client.get(f"{path}?page={far}&s=x", base_url="http://127.0.0.1:8000")
+        db.session.rollback()
+        answers[path] = answer.status_code
+    assert {path: status for path, status in answers.items() if status >= 500} == {}
+    assert sum(1 for path, status in answers.items() if status == 200) > 100

@@ -27,6 +27,15 @@ def delivered(letter, day):
     db.session.commit()
 
 
+def test_a_page_that_is_reloaded_after_an_act_leads_back_to_ones_own(app, browser):
+    own = my(factories.confirmed(factories.open_letter()))
+    for act in ("display", "new-link", "receipt"):
+        again = browser.get(f"{own.rstrip('/')}/{act}")
+        assert again.status == 303
+        assert again.location.rstrip("/") == own.rstrip("/")
+        assert again.response.headers["Cache-Control"] == "no-store"
+
+
 def test_the_page_says_all_that_is_held_in_the_language_of_the_row(browser):
     letter = factories.open_letter()
     signature = factories.confirmed(

@@ -38,6 +38,19 @@ def show(token: str) -> ResponseReturnValue:
     return _page(links.pledge_behind(token), token)
 
 
+@bp.get("/pledges/<token>/amount")
+@bp.get("/pledges/<token>/pause")
+@bp.get("/pledges/<token>/resume")
+@bp.get("/pledges/<token>/card")
+@bp.get("/pledges/<token>/pay")
+@bp.get("/pledges/<token>/new-link")
+@page_class("personal")
+@one_language
+def back(token: str) -> ResponseReturnValue:
+    """Lead whoever reloads the answer to an act back to the page: only its buttons act."""
+    return redirect(url_for(".show", token=token), code=303)
+
+
 @bp.post("/pledges/<token>/amount")
 @by_network()
 @one_language

@@ -42,6 +42,10 @@ def test_the_page_shows_the_gift_and_nothing_of_the_person(browser, peer, site):
     [receipt] = [link for link in page.links() if "/receipts/" in link]
     assert browser.get(receipt).status == 200
     assert browser.get(path(row).rstrip("/")).status == 200
+    for act in ("amount", "pause", "resume", "card", "pay", "new-link"):  # A page that is reloaded.
+        again = browser.get(path(row) + act)
+        assert (again.status, again.location) == (303, path(row))
+        assert again.response.headers["Cache-Control"] == "no-store"
 
 
 def test_another_sum_counts_from_the_next_turn_and_is_held_to_floor_and_ceiling(

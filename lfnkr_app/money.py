@@ -20,6 +20,10 @@ class NotAnAmount(ValueError):
     """The text is no amount of money in the currency it was meant for."""
 
 
+class TooMuch(NotAnAmount):
+    """The text is an amount, and beyond all reason."""
+
+
 @dataclass(frozen=True, order=False)
 class Money:
     """An amount of one currency, in whole minor units: `Money(1250, "EUR")` is 12.50 euro."""
@@ -46,8 +50,8 @@ def parse(text: str, currency: str) -> Money:
     """Return the money that a person typed: `10,000`, `１００００`, `¥10000`, `12.50`.
 
     Raises:
-        NotAnAmount: signs, letters, more decimals than the currency has (`30.5` yen), or a sum
-            beyond all reason.
+        NotAnAmount: signs, letters, more decimals than the currency has (`30.5` yen).
+        TooMuch: a sum beyond all reason.
     """
     figures = unicodedata.normalize("NFKC", text).strip()
     for sign in sorted((unicodedata.normalize("NFKC", s) for s in _SIGNS[currency]), key=len)[::-1]:
@@ -57,7 +61,7 @@ def parse(text: str, currency: str) -> Money:
         raise NotAnAmount(text)
     minor = _minor(match, currency)
     if minor > MOST:
-        raise NotAnAmount(text)
+        raise TooMuch(text)
     return Money(minor, currency)
 
 

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import atexit
 import base64
 import gc
 import os
+import shutil
 import subprocess
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -106,19 +109,11 @@ def database_uri(tmp_path_factory: pytest.TempPathFactory, request: pytest.Fixtu
 
 
 @pytest.fixture(params=DATABASES)
-def app(
-    request: pytest.FixtureRequest, database_uri: Any, worker_id: str,
-    tmp_path_factory: pytest.TempPathFactory,
-) -> Iterator[Flask]:  # fmt: skip
-    """Return the application on one of the databases, migrated and empty, in its context.
-
-    Each has a folder of its own for files: with one between them, processes of the suite would
-    hold each other's locks.
-    """
+def app(request: pytest.FixtureRequest, database_uri: Any, worker_id: str) -> Iterator[Flask]:
+    """Return the application on one of the databases, migrated and empty, in its context."""
     kind = request.param
     if kind not in apps:
-        media = str(tmp_path_factory.mktemp("media"))
-        apps[kind] = made(database_uri(kind, f"site_{worker_id}"), LFNKR_MEDIA_DIR=media)
+        apps[kind] = made(database_uri(kind, f"site_{worker_id}"))
     with apps[kind].app_context():
         yield apps[kind]
         db.session.remove()
@@ -127,8 +122,14 @@ def app(
 
 
 def made(uri: str, **extra: str) -> Flask:
-    """Return a migrated application with the keys that it makes at first start."""
-    app = create_app(settings(uri, **extra))
+    """Return a migrated application with the keys that it makes at first start.
+
+    Each has a folder of its own for files: with one between them, processes of the suite would
+    hold each other's locks.
+    """
+    files = tempfile.mkdtemp(prefix="lfnkr-files-")
+    atexit.register(shutil.rmtree, files, ignore_errors=True)
+    app = create_app(settings(uri, **{"LFNKR_MEDIA_DIR": files, **extra}))
     with app.app_context():
         flask_migrate.upgrade()
         keys.ensure()

@@ -24,7 +24,7 @@ from lfnkr_app.donations.agreement import queries as agreement
 from lfnkr_app.donations.funds import queries as funds
 from lfnkr_app.donations.rules import OTHER, Wish
 from lfnkr_app.donations.terms import Terms
-from lfnkr_app.money import Money, NotAnAmount
+from lfnkr_app.money import Money, NotAnAmount, TooMuch
 from lfnkr_app.web.forms import PublicForm, mail_field, plain_lines, tidied
 from lfnkr_app.web.validators import MailAddress, NoWebAddress, OneLine, PersonName
 
@@ -148,13 +148,14 @@ class GiftForm(PublicForm):
             return
         try:
             money = self.money()
+        except TooMuch:
+            raise ValidationError(self._ceiling_sentence()) from None
         except NotAnAmount:
             raise ValidationError(self._floor_sentence()) from None
         if money.minor < self.terms.floor:
             raise ValidationError(self._floor_sentence())
         if not rules.is_taken(money, self.terms):
-            most = i18n.written_money(Money(self.terms.ceiling, money.currency))
-            raise ValidationError(_("For more than %(most)s please write to us first", most=most))
+            raise ValidationError(self._ceiling_sentence())
 
     def validate_method(self, field: RadioField) -> None:
         """Refuse a way of giving that is not set up."""
@@ -201,6 +202,10 @@ class GiftForm(PublicForm):
             address=rules.postal_address(code, lines) if wants_address else "",
             agreement_version=self.agreed.number, interval=self.interval.data or "once",
         )  # fmt: skip
+
+    def _ceiling_sentence(self) -> str:
+        most = i18n.written_money(Money(self.terms.ceiling, self.terms.currency))
+        return str(_("For more than %(most)s please write to us first", most=most))
 
     def _floor_sentence(self) -> str:
         least = rules.major(Money(self.terms.floor, self.spoken_currency))

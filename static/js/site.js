@@ -34,7 +34,7 @@
     const day = lang === "en"
       ? [{ day: "numeric" }, { month: "short" }, { year: "numeric" }].map((how) => part("en", how)).join(" ")
       : part(lang, { year: "numeric", month: "long", day: "numeric" });
-    return `${day}, ${part("en-GB", { hour: "2-digit", minute: "2-digit" })} JST`;
+    return `${day}${lang === "en" ? "," : ""} ${part("en-GB", { hour: "2-digit", minute: "2-digit" })} JST`;
   };
   const refresh = async (box) => {
     if (document.hidden) return;

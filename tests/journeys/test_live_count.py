@@ -52,8 +52,8 @@ def test_one_person_more_and_those_on_paper_have_words_of_their_own(window):
         window.clock.fast_forward(31_000)
         expect(line).to_have_text(words)
     expect(window.locator("[data-goal]")).to_have_text("3,000")
-    day = {"en": "26 Nov 2026", "ja": "2026年11月26日"}[prefix or "en"]
-    expect(window.locator("main .counted time")).to_have_text(f"{day}, 13:14 JST")
+    day = {"en": "26 Nov 2026,", "ja": "2026年11月26日"}[prefix or "en"]
+    expect(window.locator("main .counted time")).to_have_text(f"{day} 13:14 JST")
 
 
 def _answer(window: Page, body: str) -> None:

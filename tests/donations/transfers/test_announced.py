@@ -147,8 +147,8 @@ def test_only_the_role_gets_to_transfers(app):
     staff = people.sign_in(app, people.member("donations", email="d@example.org"))
     card = db.session.scalar(select(Gift.id).where(Gift.method == "card"))
     assert staff.get(f"/staff/gifts/transfers/{card}/").status == 404
-    for odd in ("?page=0", "?page=99"):
-        assert staff.get(f"/staff/gifts/transfers/{odd}").status == 404
+    assert staff.get("/staff/gifts/transfers/?page=0").status == 200  # The first.
+    assert staff.get("/staff/gifts/transfers/?page=99").status == 404
     assert organisation.organisation().bank_details == ""
 
 

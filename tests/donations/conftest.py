@@ -13,6 +13,7 @@ from werkzeug.serving import make_server
 
 from lfnkr_app.database import db
 from tests import conftest as house
+from tests.accounts import people
 from tests.browser import Browser
 from tests.stripe_peer import StripePeer
 
@@ -73,6 +74,18 @@ def hasty(monkeypatch: pytest.MonkeyPatch) -> None:
 def browser(app: Flask) -> Browser:
     """Return a reader of pages, with no cookie."""
     return Browser(app)
+
+
+@pytest.fixture
+def member(app: Flask) -> people.Member:
+    """Return one of the staff who keep the gifts."""
+    return people.member("donations")
+
+
+@pytest.fixture
+def staff(app: Flask, member: people.Member) -> Browser:
+    """Return the browser in which that person is signed in."""
+    return people.sign_in(app, member)
 
 
 @pytest.fixture

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import pytest
 from sqlalchemy import func, select
 
 from lfnkr_app import clock
@@ -20,11 +19,6 @@ from tests.donations.support import gift, mails, opened, receipt_numbers
 from tests.donations.test_matching import alter, compared, forget_gift, item, items, paid_gift, the
 
 PAGE = "/staff/gifts/matching/"
-
-
-@pytest.fixture
-def staff(app):
-    return people.sign_in(app, people.member("donations"))
 
 
 def press(staff, words: str):

@@ -18,14 +18,8 @@ from lfnkr_app.donations.models import StripeEvent
 from lfnkr_app.mail import delivery
 from lfnkr_app.mail.models import OutgoingMail
 from lfnkr_app.money import Money
-from tests.accounts import people
 from tests.donations.refunds.support import charge_of, give_back, paid_gift, told
 from tests.donations.support import gift, mails, settle_inbox
-
-
-@pytest.fixture
-def staff(app):
-    return people.sign_in(app, people.member("donations"))
 
 
 def dispute() -> Dispute:

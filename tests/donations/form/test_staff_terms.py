@@ -9,15 +9,9 @@ from lfnkr_app.accounts import audit
 from lfnkr_app.accounts.models import AuditEntry
 from lfnkr_app.database import db
 from lfnkr_app.donations import terms
-from tests.accounts.people import member, sign_in
 from tests.donations.support import gift, give, offer_transfers
 
 TERMS = "/staff/gifts/terms/"
-
-
-@pytest.fixture
-def staff(app):
-    return sign_in(app, member("donations"))
 
 
 def acts() -> list[tuple[str, str, dict]]:

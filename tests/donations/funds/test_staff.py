@@ -15,11 +15,6 @@ from tests.donations.funds.support import fund, received
 FUNDS = "/staff/gifts/funds/"
 
 
-@pytest.fixture
-def staff(app):
-    return sign_in(app, member("donations"))
-
-
 def acts() -> list[tuple[str, dict]]:
     db.session.rollback()
     entries = db.session.scalars(select(AuditEntry).order_by(AuditEntry.id))

@@ -32,11 +32,6 @@ FIELDS = {"by": "received", "format": "csv", "reason": "Books of October", "came
 ALL = ("name", "email", "address", "transfer_name", "message", "show_name")
 
 
-@pytest.fixture
-def staff(app):
-    return people.sign_in(app, people.member("donations"))
-
-
 def rows(text):
     assert text.startswith("\ufeff")
     return list(csv.DictReader(io.StringIO(text.removeprefix("\ufeff"))))

@@ -16,11 +16,6 @@ from tests.donations.ledger import books
 from tests.donations.support import stored
 
 
-@pytest.fixture
-def staff(app):
-    return people.sign_in(app, people.member("donations"))
-
-
 @pytest.mark.parametrize(("values", "disputed", "stands"), [
     ({"state": "open", "method": "card"}, False, Standing.STARTED),
     ({"state": "open", "method": "bank"}, False, Standing.ANNOUNCED),

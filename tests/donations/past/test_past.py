@@ -42,11 +42,6 @@ BAD = """day,amount,name,currency,email,method,fund,receipt
 """
 
 
-@pytest.fixture
-def staff(app):
-    return people.sign_in(app, people.member("donations"))
-
-
 def bring(staff, data):
     page = staff.get("/staff/gifts/past/")
     token = next(i for i in page.tree.iter("input") if i.get("name") == "csrf_token").get("value")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-import pytest
 from sqlalchemy import select, update
 
 from lfnkr_app import clock
@@ -13,17 +12,11 @@ from lfnkr_app.donations.models import Gift
 from lfnkr_app.donations.payouts import jobs, queries
 from lfnkr_app.donations.payouts.models import Payout, PayoutLine
 from lfnkr_app.money import Money
-from tests.accounts import people
 from tests.donations.refunds.support import told
 from tests.donations.support import gifts, opened, settle_inbox
 
 A_WEEK_S = 7 * 24 * 60 * 60
 FEE = 180  # The peer's 3.6 % of 5,000 yen.
-
-
-@pytest.fixture
-def staff(app):
-    return people.sign_in(app, people.member("donations"))
 
 
 def given(browser, peer, site, *names):

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-import pytest
 import time_machine
 from sqlalchemy import select
 
@@ -16,16 +15,6 @@ from lfnkr_app.donations.pledges.models import PledgeWish
 from tests.accounts import people
 from tests.donations.pledges.support import begun, heard, path, pledge, pledges
 from tests.donations.support import gifts, mails
-
-
-@pytest.fixture
-def member(app):
-    return people.member("donations")
-
-
-@pytest.fixture
-def staff(app, member):
-    return people.sign_in(app, member)
 
 
 def acts():

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import pytest
 from sqlalchemy import select
 
 from lfnkr_app import clock
 from lfnkr_app.database import db
 from lfnkr_app.donations import receipts
 from lfnkr_app.donations.models import EventState, StripeEvent
-from tests.accounts import people
 from tests.donations.refunds.support import (
     asked,
     charge_of,
@@ -21,16 +19,6 @@ from tests.donations.refunds.support import (
 )
 from tests.donations.support import gift, settle_inbox
 from tests.donations.test_matching import compared, item, items
-
-
-@pytest.fixture
-def person(app):
-    return people.member("donations")
-
-
-@pytest.fixture
-def staff(app, person):
-    return people.sign_in(app, person)
 
 
 def notes():
@@ -55,9 +43,9 @@ def test_the_refund_of_a_second_payment_leaves_the_gift_as_it_is(browser, peer, 
     assert receipts.in_force(gift()) is not None
 
 
-def test_what_was_noted_by_hand_as_well_waits_for_a_person(browser, peer, site, staff, person):
+def test_what_was_noted_by_hand_as_well_waits_for_a_person(browser, peer, site, staff, member):
     number = paid_gift(browser, peer, site).id
-    asked(number, 4000, person.id, way="hand", paid_at=clock.now())
+    asked(number, 4000, member.id, way="hand", paid_at=clock.now())
     peer.refund(charge_of(peer))
     told(peer)
     assert (states(), refunded(), notes()) == (["succeeded"], 4000, {"MoreWentBack"})

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-import pytest
 import time_machine
 from sqlalchemy import select
 
@@ -30,16 +29,6 @@ from tests.donations.refunds.support import (
 )
 from tests.donations.support import gift, mails, stored
 from tests.donations.test_receipts import paid
-
-
-@pytest.fixture
-def member(app):
-    return people.member("donations")
-
-
-@pytest.fixture
-def staff(app, member):
-    return people.sign_in(app, member)
 
 
 def transferred() -> Gift:

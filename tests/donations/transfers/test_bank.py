@@ -38,11 +38,6 @@ from tests.donations.transfers.support import aged
 from tests.terminal import Keyboard
 
 
-@pytest.fixture
-def staff(app):
-    return people.sign_in(app, people.member("donations"))
-
-
 def statement(*lines, head="日付,入金,摘要,振込依頼人"):
     return "\n".join([head, *(",".join(map(str, line)) for line in lines)]) + "\n"
 
@@ -369,7 +364,7 @@ def test_the_staff_home_names_the_transfers_to_match(staff):
 def test_wrong_files_get_a_sentence(staff):
     assert "This is no CSV file" in bring(staff, "PK\x03\x04 x").words
     assert bring(staff, "only one column\nx\n").status == 422
-    assert bring(staff, samples.MUFG, account="bank-XXX").status == 422
+    assert bring(staff, samples.MUFG, account="bank-GBP").status == 422
     page = staff.get("/staff/gifts/bank/")
     assert "Choose a file." in staff.submit(page, "/bank/").words
 

@@ -10,20 +10,9 @@ from lfnkr_app.database import db
 from lfnkr_app.donations.models import Gift
 from lfnkr_app.donations.refunds.models import Refund
 from lfnkr_app.donations.worth import NET
-from tests.accounts import people
 from tests.donations.refunds.support import asked
 from tests.donations.support import gift, gifts, stored
 from tests.donations.transfers.test_bank import bring, enter, lines, statement, today
-
-
-@pytest.fixture
-def person(app):
-    return people.member("donations")
-
-
-@pytest.fixture
-def staff(app, person):
-    return people.sign_in(app, person)
 
 
 def page_of(staff, line):
@@ -38,10 +27,10 @@ def went_back():
 
 
 @pytest.mark.parametrize("minor", [1000, 5000])
-def test_what_went_back_in_part_or_whole_is_not_undone_beside_it(staff, person, minor):
+def test_what_went_back_in_part_or_whole_is_not_undone_beside_it(staff, member, minor):
     stored(5000, method="bank")
     page = enter(staff, statement((today(), 5000, "振込", gift().reference)))
-    asked(gift().id, minor, person.id, way="hand", paid_at=clock.now())
+    asked(gift().id, minor, member.id, way="hand", paid_at=clock.now())
     [line] = lines()
     said = staff.submit(page_of(staff, line), "/undo", reason="wrong person")
     assert "money of it went back" in said.words
@@ -51,10 +40,10 @@ def test_what_went_back_in_part_or_whole_is_not_undone_beside_it(staff, person, 
     assert went_back() == (minor, minor)
 
 
-def test_a_refund_that_was_struck_out_lets_the_match_be_undone(staff, person):
+def test_a_refund_that_was_struck_out_lets_the_match_be_undone(staff, member):
     stored(5000, method="bank")
     enter(staff, statement((today(), 5000, "振込", gift().reference)))
-    number = asked(gift().id, 1000, person.id, way="hand", paid_at=clock.now())
+    number = asked(gift().id, 1000, member.id, way="hand", paid_at=clock.now())
     staff.submit(staff.get(f"/staff/gifts/refunds/{number}/"), "/take-back")
     staff.submit(page_of(staff, lines()[0]), "/undo", reason="wrong person")
     assert lines()[0].state == "waiting"

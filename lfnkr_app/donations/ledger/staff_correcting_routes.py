@@ -9,8 +9,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import select
-from wtforms import SelectField, StringField
-from wtforms.validators import DataRequired, Length
+from wtforms import SelectField
 
 from lfnkr_app import clock
 from lfnkr_app.accounts.access import requires, signed_in
@@ -21,20 +20,7 @@ from lfnkr_app.donations.ledger.staff_forms import fund_choices
 from lfnkr_app.donations.ledger.staff_pages import GIFT, gift_or_404, staff_bp
 from lfnkr_app.donations.ledger.wanted import NO_FUND
 from lfnkr_app.donations.models import Fund, Gift
-from lfnkr_app.web.forms import StaffForm, trimmed
-
-
-class ReasonForm(StaffForm):
-    """Why something is set right."""
-
-    reason = StringField(
-        _l("Reason"),
-        [
-            DataRequired(_l("Say why; it is kept in the audit trail")),
-            Length(max=500, message=_l("Write at most 500 characters")),
-        ],
-        filters=[trimmed],
-    )
+from lfnkr_app.web.staff_reasons import ReasonForm
 
 
 class FundForm(ReasonForm):

@@ -12,10 +12,9 @@ from wtforms import (
     HiddenField,
     RadioField,
     StringField,
-    TextAreaField,
     ValidationError,
 )
-from wtforms.validators import AnyOf, DataRequired, Length, Optional
+from wtforms.validators import AnyOf, Length, Optional
 
 from lfnkr_app import clock, i18n, money
 from lfnkr_app.database import new_uid
@@ -25,26 +24,14 @@ from lfnkr_app.donations.refunds import queries
 from lfnkr_app.donations.refunds.models import RefundWay
 from lfnkr_app.donations.refunds.staff_acts import Wish
 from lfnkr_app.money import Money, NotAnAmount
-from lfnkr_app.web.forms import StaffForm, choice, trimmed
+from lfnkr_app.web.forms import choice
+from lfnkr_app.web.staff_reasons import ReasonForm
 
 WAYS: Final = {
     RefundWay.STRIPE: _l("Back the way it came, through Stripe"),
     RefundWay.HAND: _l("I have paid it back myself, by bank or in cash: only note it"),
 }
 UID_BYTES: Final = 16
-
-
-class ReasonForm(StaffForm):
-    """Why something is done about a refund."""
-
-    reason = TextAreaField(
-        _l("Reason"),
-        [
-            DataRequired(_l("Say why; it is kept in the audit trail")),
-            Length(max=500, message=_l("Write at most 500 characters")),
-        ],
-        filters=[trimmed],
-    )
 
 
 class RefundForm(ReasonForm):

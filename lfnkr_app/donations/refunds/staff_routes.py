@@ -16,8 +16,9 @@ from lfnkr_app.donations.errors import GatewayDown, RequestRefused
 from lfnkr_app.donations.models import Gift, GiftState
 from lfnkr_app.donations.refunds import queries, rules, sending, staff_acts, staff_words
 from lfnkr_app.donations.refunds.models import Refund, RefundState, RefundWay
-from lfnkr_app.donations.refunds.staff_forms import ReasonForm, RefundForm
+from lfnkr_app.donations.refunds.staff_forms import RefundForm
 from lfnkr_app.errors import Refused
+from lfnkr_app.web.staff_reasons import ReasonForm
 
 staff_bp = Blueprint("refunds", __name__, url_prefix="/gifts")
 NUMBER: Final = "int(max=2147483647)"

@@ -5,9 +5,6 @@ from __future__ import annotations
 from flask import Blueprint, abort, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
-from flask_babel import lazy_gettext as _l
-from wtforms import StringField
-from wtforms.validators import DataRequired, Length
 
 from lfnkr_app import clock, i18n
 from lfnkr_app.accounts import audit
@@ -19,23 +16,10 @@ from lfnkr_app.petitions.models import LetterVersion, Petition, Signature
 from lfnkr_app.petitions.signature import staff_acts, staff_history
 from lfnkr_app.petitions.signature.staff_acts import ACTS, Act
 from lfnkr_app.petitions.staff_forms import SHOWN, STATES
-from lfnkr_app.web.forms import StaffForm, trimmed
+from lfnkr_app.web.staff_reasons import ReasonForm
 
 staff_bp = Blueprint("signature", __name__, url_prefix="/letters")
 ONE = "/<int(max=2147483647):petition_id>/signatures/<int(max=2147483647):signature_id>"
-
-
-class ReasonForm(StaffForm):
-    """Why something is done."""
-
-    reason = StringField(
-        _l("Reason"),
-        [
-            DataRequired(_l("Say why; it is kept in the audit trail")),
-            Length(max=500, message=_l("Write at most 500 characters")),
-        ],
-        filters=[trimmed],
-    )
 
 
 @staff_bp.get(ONE)
